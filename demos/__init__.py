@@ -1,0 +1,1 @@
+"""One folder per demo, nothing else. ``datasheet.kit.discover()`` finds them."""

@@ -1,0 +1,92 @@
+"""Files that pages refer to, each under a name that changes with its content.
+
+A page is short-lived, an asset immutable: no reader meets a stale style sheet after a deploy.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import posixpath
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import unquote
+
+FOLDER = "/assets/"
+_URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
+_UNFIT = re.compile(r"[^A-Za-z0-9._/-]")
+_HASH_DIGITS = 10
+
+
+class MissingAsset(Exception):
+    """A template or a style sheet names a file that ``static/`` does not have."""
+
+
+class Assets:
+    """Hashed names for the files of ``static/`` and for the files an author refers to."""
+
+    def __init__(self, static: Path) -> None:
+        """Read every file of ``static``. Raises MissingAsset for a style sheet's dead ``url()``."""
+        self._content: dict[str, bytes] = {}
+        self._static: dict[str, str] = {}
+        self._added: dict[Path, str] = {}
+        names = sorted(
+            file.relative_to(static).as_posix()
+            for file in static.rglob("*")
+            if file.is_file() and not _is_hidden(file.relative_to(static))
+        )
+        # Style sheets come last: their own hash covers the hashed names they point at.
+        for name in sorted(names, key=lambda name: (name.endswith(".css"), name)):
+            content = (static / name).read_bytes()
+            if name.endswith(".css"):
+                content = self._with_hashed_urls(name, content)
+            self._static[name] = self._keep(name, content)
+
+    def static(self, name: str) -> str:
+        """Return the path from the site's root of a file in ``static/``."""
+        try:
+            return self._static[name]
+        except KeyError:
+            raise MissingAsset(f"static/{name} does not exist.") from None
+
+    def add(self, file: Path) -> str:
+        """Return the path from the site's root of an author's file, taking it in."""
+        if file not in self._added:
+            self._added[file] = self._keep(f"content/{file.name}", file.read_bytes())
+        return self._added[file]
+
+    @property
+    def files(self) -> Mapping[str, bytes]:
+        """Path from the site's root → content."""
+        return self._content
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(sorted(self._content))
+
+    def _keep(self, name: str, content: bytes) -> str:
+        digest = hashlib.sha256(content).hexdigest()[:_HASH_DIGITS]
+        stem, extension = posixpath.splitext(name)
+        path = f"{FOLDER}{_UNFIT.sub('-', stem)}.{digest}{_UNFIT.sub('-', extension.lower())}"
+        self._content[path] = content
+        return path
+
+    def _with_hashed_urls(self, name: str, content: bytes) -> bytes:
+        folder = posixpath.dirname(name)
+
+        def hashed(match: re.Match[str]) -> str:
+            target = next((group for group in match.groups() if group), "")
+            if target.startswith(("#", "data:")):
+                return match[0]
+            # Old browsers asked for font.woff2?#iefix; what is behind the name is not the file's.
+            file = re.split("[?#]", target, maxsplit=1)[0]
+            wanted = posixpath.normpath(posixpath.join(folder, unquote(file)))
+            if wanted not in self._static:
+                raise MissingAsset(f"static/{name}: url({target}) does not exist.")
+            here = posixpath.dirname(FOLDER + name)
+            return f'url("{posixpath.relpath(self._static[wanted], here)}{target[len(file) :]}")'
+
+        return _URL.sub(hashed, content.decode()).encode()
+
+
+def _is_hidden(name: Path) -> bool:
+    return any(part.startswith(".") for part in name.parts)

@@ -1,0 +1,75 @@
+"""Ids that have to be unique on a page: those of its template, and of the files that share it."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from datasheet.content.chapters import is_learned
+from datasheet.content.mistakes import Mistakes
+from datasheet.markdown.blocks import Block, Definitions, Heading, Html
+from datasheet.markdown.tags import Tag, scan
+
+EVERY_PAGE = frozenset({"main", "t-auto", "t-light", "t-dark"})
+_HOME = frozenset(
+    (
+        "arsenal", "beyond", "cases", "creations", "datasheet", "faq", "log", "services",
+        "writing",
+    )
+)  # fmt: skip
+OF_TEMPLATES: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "faq": EVERY_PAGE | _HOME,
+        "pages": EVERY_PAGE | {"shipped"},
+        "posts": EVERY_PAGE | {"series", "series-title"},
+        "projects": EVERY_PAGE | {"decisions", "metrics", "problems"},
+        "timeline": EVERY_PAGE,
+    }
+)
+"""Kind of file → ids that the template of its page uses. A test holds this to the templates."""
+
+
+class TimelineIds:
+    """The ids of the timeline, on which all chapters stand.
+
+    An id that Markdown makes from a heading gives way to the ones in ``taken``. The cases of other
+    chapters are not among them: the address of a case would depend on the order of the chapters,
+    so that two cases with one id are told instead.
+    """
+
+    def __init__(self, chapters: Iterable[str]) -> None:
+        anchors = {id for slug in chapters for id in (slug, f"{slug}-title")}
+        self.taken = set(OF_TEMPLATES["timeline"] | anchors)
+        self._cases: dict[str, tuple[str, int]] = {}
+
+    def add(self, path: str, blocks: Iterable[Block], mistakes: Mistakes) -> None:
+        """Take in the ids of one chapter; tell those that a case of an earlier one has."""
+        cases: dict[str, tuple[str, int]] = {}
+        for id, line, is_case in _ids(blocks):
+            if id in self._cases:
+                other, where = self._cases[id]
+                mistakes.add(
+                    path,
+                    line,
+                    f'The id "{id}" is already used by {posixpath.basename(other)} on line '
+                    f"{where}, and both stand on the timeline.",
+                    "Give one of the headings another: ## Title {#name}.",
+                )
+            elif is_case:
+                cases[id] = (path, line)
+            else:
+                self.taken.add(id)
+        self._cases |= cases
+
+
+def _ids(blocks: Iterable[Block]) -> Iterator[tuple[str, int, bool]]:
+    """Yield each id that a chapter brings to the timeline, its line, and whether it is a case's."""
+    for block in blocks:
+        if isinstance(block, Heading) and block.level == 2:
+            if not is_learned(block):
+                yield block.id, block.line, True
+        elif isinstance(block, (Html, Heading, Definitions)):
+            for piece in scan(block.html):
+                if isinstance(piece, Tag) and (id := piece.get("id")):
+                    yield id, block.line, False

@@ -1,0 +1,1 @@
+"""Readings and runs: what a figure is, and what proves it."""

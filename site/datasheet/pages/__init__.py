@@ -1,0 +1,1 @@
+"""Items to outputs: HTML pages, feeds, sitemap and the files a static host reads."""

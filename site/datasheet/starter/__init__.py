@@ -1,0 +1,1 @@
+"""The files that ``init`` and ``new`` begin with. They are read, never imported."""

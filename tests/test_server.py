@@ -1,0 +1,218 @@
+"""The server of frozen sites: many visitors, exchanged folders, ports, signals."""
+
+from __future__ import annotations
+
+import errno
+import itertools
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from datasheet.address import BaseUrl
+from datasheet.exchange import Target
+from datasheet.server import CannotServe, FrozenSite, PortInUse, SiteServer, serve
+from tests.served_folder import HOST, LOCAL, Start, ask, frozen, raw, serving, write
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return frozen(tmp_path)
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Serve a folder on a free port until the test ends."""
+    with ExitStack() as running:
+        yield lambda folder, base=LOCAL: running.enter_context(serving(folder, base))
+
+
+def test_a_broken_request_stops_nobody_else(folder: Path, start: Start) -> None:
+    server = start(folder)
+    for request in (b"\r\n\r\n", b"GET\r\n\r\n", b"\x16\x03\x01\x02\x00\x01\r\n\r\n", b""):
+        with socket.create_connection((HOST, server.port), timeout=10) as connection:
+            connection.sendall(request)
+    assert ask(server, "/").status == 200
+
+
+def test_a_slow_visitor_holds_up_nobody_else(folder: Path, start: Start) -> None:
+    server = start(folder)
+    slow = [socket.create_connection((HOST, server.port), timeout=10) for _ in range(20)]
+    try:
+        for connection in slow:
+            connection.sendall(b"GET / HTTP/1.1\r\nHost")
+        begun = time.monotonic()
+        assert ask(server, "/").status == 200
+        assert time.monotonic() - begun < 2
+    finally:
+        for connection in slow:
+            connection.close()
+
+
+def test_many_visitors_at_once_each_get_the_whole_page(folder: Path, start: Start) -> None:
+    (folder / "big.html").write_text("x" * 3_000_000)
+    server = start(folder)
+    sizes: list[int] = []
+
+    def visit() -> None:
+        sizes.extend(len(ask(server, "/big.html").body) for _ in range(3))
+
+    together([visit] * 16)
+    assert sizes == [3_000_000] * 48
+
+
+def together(tasks: list[Callable[[], None]]) -> None:
+    """Run tasks in threads; an error in one of them is an error here."""
+    errors: list[BaseException] = []
+
+    def guarded(task: Callable[[], None]) -> None:
+        try:
+            task()
+        except BaseException as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=guarded, args=(task,)) for task in tasks]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    if errors:
+        raise errors[0]
+
+
+@pytest.mark.parametrize("by_link", [False, True], ids=["exchange", "link"])
+def test_while_sites_are_exchanged_every_answer_is_one_whole_generation(
+    tmp_path: Path, start: Start, monkeypatch: pytest.MonkeyPatch, by_link: bool
+) -> None:
+    if by_link:
+
+        def cannot(one: Path, other: Path) -> None:
+            raise OSError(errno.ENOSYS, "Function not implemented")
+
+        monkeypatch.setattr("datasheet.exchange._exchange", cannot)
+
+    def generation(number: int) -> Mapping[str, str]:
+        # Sizes differ, so that a length of one and a text of the other would show.
+        return {"index.html": f"{number} " * (1000 + 97 * number), "404.html": "gone"}
+
+    target = Target(tmp_path / "site")
+    exchanged = threading.Event()
+    seen: set[str] = set()
+
+    def exchange() -> None:
+        # Until enough of them were met, however fast or slow the machine is.
+        deadline = time.monotonic() + 60
+        try:
+            for number in itertools.count():
+                fresh = target.fresh()
+                write(fresh, generation(number % 50))
+                target.replace_with(fresh)
+                if len(seen) >= 20 or time.monotonic() > deadline:
+                    break
+        finally:
+            exchanged.set()
+
+    # Twice: where folders cannot be exchanged, the second makes the link, and leaves a gap.
+    for _ in range(2):
+        fresh = target.fresh()
+        write(fresh, generation(0))
+        target.replace_with(fresh)
+    server = start(tmp_path / "site")
+
+    def visit() -> None:
+        while not exchanged.is_set():
+            answer = ask(server, "/")
+            assert answer.status == 200
+            number = answer.text.split(" ", 1)[0]
+            assert answer.text == generation(int(number))["index.html"]
+            seen.add(number)
+
+    together([exchange, *[visit] * 4])
+    assert len(seen) >= 20
+
+
+def test_a_folder_that_is_gone_is_not_found_until_it_is_back(folder: Path, start: Start) -> None:
+    server = start(folder)
+    folder.rename(folder.with_name("away"))
+    assert ask(server, "/").status == 404
+    folder.with_name("away").rename(folder)
+    assert ask(server, "/").status == 200
+
+
+def test_a_taken_port_is_told_with_the_next_free_one(folder: Path) -> None:
+    site = FrozenSite(folder, BaseUrl.parse("http://127.0.0.1/"))
+    with SiteServer(site, HOST, 0) as server:
+        with pytest.raises(PortInUse) as told:
+            serve(folder, BaseUrl.parse("http://127.0.0.1/"), HOST, server.port)
+        free = told.value.free
+        assert free is not None
+        assert free > server.port
+        assert str(told.value) == (
+            f"Port {server.port} is in use by another program. "
+            f"Stop it, or use --port {free}, which is free."
+        )
+        socket.create_server((HOST, free)).close()
+
+
+def test_an_address_of_another_machine_is_told(folder: Path) -> None:
+    base = BaseUrl.parse("http://127.0.0.1/")
+    with pytest.raises(CannotServe, match=r"Nothing can listen on 192\.0\.2\.1, port 0: .+\."):
+        serve(folder, base, "192.0.2.1", 0)
+
+
+def test_no_word_about_development_and_none_without_verbose(
+    folder: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
+    site = FrozenSite(folder, BaseUrl.parse("http://127.0.0.1/"))
+    with SiteServer(site, HOST, 0) as quiet:
+        ask(quiet, "/")
+        raw(quiet, b"nonsense\r\n\r\n")
+        assert ask(quiet, "/").headers["Server"] == "Datasheet"
+    assert capfd.readouterr() == ("", "")
+    with SiteServer(site, HOST, 0, verbose=True) as loud:
+        ask(loud, "/nope")
+        raw(loud, b"GET /\x1b[31m HTTP/1.1\r\nHost: x\r\n\r\n")
+    out, err = capfd.readouterr()
+    assert out == ""
+    lines = err.splitlines()
+    assert lines[0] == "GET /nope HTTP/1.1 404"
+    assert len(lines) == 2
+    assert "\x1b" not in err
+
+
+SERVE = """
+import sys
+from pathlib import Path
+from datasheet.address import BaseUrl
+from datasheet.server import serve
+base = BaseUrl.parse("http://127.0.0.1/sub/")
+serve(Path(sys.argv[1]), base, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
+print("ended", flush=True)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_signal_ends_it_after_what_is_in_flight(folder: Path, number: signal.Signals) -> None:
+    (folder / "big.html").write_text("x" * 20_000_000)
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        address = process.stdout.readline().decode().strip()
+        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/sub/", address)
+        with urllib.request.urlopen(f"{address}big.html", timeout=10) as answer:
+            part = answer.read(1000)
+            process.send_signal(number)
+            time.sleep(0.2)
+            assert len(part + answer.read()) == 20_000_000
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (0, b"ended\n", b"")
