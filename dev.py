@@ -11,6 +11,7 @@
 # No match statement and no := here: an older Python must reach the sentence that says so.
 from __future__ import annotations
 
+import ctypes
 import hashlib
 import importlib.util
 import os
@@ -50,23 +51,21 @@ class Stop(Exception):
 
 
 class Need(NamedTuple):
-    """A program that the tests use and pip cannot bring."""
+    """A program or shared library that the tests use and pip cannot bring."""
 
-    program: str
-    variable: str  # names a program to use instead
+    name: str
     package: str
-    brew: str
+    variable: str = ""  # names a program to use instead
+    brew: str = ""
 
 
 # On macOS Chrome stands in: Chromium's own builds are unsigned, and Gatekeeper refuses them.
 CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+BREW = f"brew install --cask google-chrome && export CHROMIUM='{CHROME}'"
 NEEDS = (
-    Need(
-        program="chromium",
-        variable="CHROMIUM",
-        package="chromium",
-        brew=f"brew install --cask google-chrome && export CHROMIUM='{CHROME}'",
-    ),
+    Need(name="chromium", package="chromium", variable="CHROMIUM", brew=BREW),
+    # Playwright's driver is linked to it, and a bare Debian has none.
+    Need(name="libatomic.so.1", package="libatomic1"),
 )
 
 
@@ -179,7 +178,7 @@ class Setup:
         if found is None or found[0] != wanted[0]:
             self.make()
         count = sum(line[:1].isalnum() for line in self.lock.read_text().splitlines())
-        title = f"installing {count} packages from requirements.lock"
+        title = f"installing {count} packages from {self.lock.name}"
         self.step(title, [*self.pip, *INSTALL, "--require-hashes", "-r", str(self.lock)])
         own = ["--no-deps", "--no-build-isolation", "-e", str(self.root)]
         self.step("installing datasheet itself", [*self.pip, *INSTALL, *own])
@@ -228,12 +227,22 @@ def as_root(line: str, machine: Machine) -> str:
     return "su -c " + shlex.quote(line)
 
 
-def missing(environment: Mapping[str, str], needs: Sequence[Need] = NEEDS) -> list[Need]:
+def loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return sys.platform != "linux"
+    return True
+
+
+def missing(environment: Mapping[str, str]) -> list[Need]:
     def present(need: Need) -> bool:
-        program = environment.get(need.variable) or need.program
+        if ".so" in need.name:
+            return loads(need.name)
+        program = environment.get(need.variable) or need.name
         return shutil.which(program, path=environment.get("PATH")) is not None
 
-    return [need for need in needs if not present(need)]
+    return [need for need in NEEDS if not present(need)]
 
 
 def apt_line(needs: Sequence[Need]) -> str:
@@ -244,7 +253,7 @@ def apt_line(needs: Sequence[Need]) -> str:
 def typed(needs: Sequence[Need], machine: Machine) -> str:
     """What a person types on this machine to get what is missing."""
     if machine.mac:
-        return "\n".join("  " + need.brew for need in needs)
+        return "\n".join("  " + need.brew for need in needs if need.brew)
     if not machine.apt:
         return "  (with your system's package manager) " + " ".join(n.package for n in needs)
     lines = ["  " + as_root(apt_line(needs), machine)]
@@ -268,10 +277,10 @@ def provide(
         if environment.get(need.variable):
             value = environment[need.variable]
             raise Stop(f"{need.variable}={value} is no program. Correct it.", USAGE)
-    names = ", ".join(need.program for need in needs)
-    variables = " and ".join(need.variable for need in needs)
-    by_hand = f"the tests need {names}. Type:\n{typed(needs, machine)}\n"
-    by_hand += f"or let {variables} name such a program."
+    names = ", ".join(need.name for need in needs)
+    by_hand = f"the tests need {names}. Type:\n{typed(needs, machine)}"
+    for variable in (need.variable for need in needs if need.variable):
+        by_hand += f"\nor let {variable} name such a program."
     if not machine.apt or not (machine.root or machine.sudo):
         raise Stop(by_hand, USAGE)
     if not yes and environment.get("CI", "").lower() in {"", "0", "false"}:
@@ -292,7 +301,6 @@ def provide(
 
 def become(python: Path, *arguments: str) -> None:
     """Give the process over: signals and the exit code are the child's own."""
-    sys.stdout.flush()
     # -P: a file called datasheet.py in the folder where this is typed must not be taken for ours.
     os.execv(str(python), [str(python), "-P", *arguments])
 
@@ -311,12 +319,11 @@ def test(python: Path, arguments: Sequence[str]) -> None:
 
 
 def main(arguments: Sequence[str]) -> int:
-    reason = too_old(sys.version_info[:2])
-    if reason:
-        raise Stop(reason, USAGE)
     if not arguments or arguments[0] in ("help", "-h", "--help"):
         print((__doc__ or "").strip(), file=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else USAGE
+    if too_old(sys.version_info[:2]):
+        raise Stop(str(too_old(sys.version_info[:2])), USAGE)
     setup = Setup()
     setup.complete()
     if arguments[0] == "test":

@@ -41,12 +41,12 @@ def main() -> None:
     renderings: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
         for _ in range(rounds):
-            freezes.append(
-                seconds(lambda: last.append(freeze(order, Path(folder) / "site")))
-            )
+            freezes.append(seconds(lambda: last.append(freeze(order, Path(folder) / "site"))))
             renderings.append(seconds(lambda: [plain().render(body) for body in bodies]))
     whole, bare = statistics.median(freezes), statistics.median(renderings)
-    print(f"site       {last[-1].pages} pages, {last[-1].files} files, {len(bodies)} Markdown files")
+    print(
+        f"site       {last[-1].pages} pages, {last[-1].files} files, {len(bodies)} Markdown files"
+    )
     print(f"freeze     median {whole:.3f} s, {min(freezes):.3f} to {max(freezes):.3f} s")
     print(f"rendering  median {bare:.4f} s, {min(renderings):.4f} to {max(renderings):.4f} s")
     print(f"ratio      {whole / bare:.1f}")

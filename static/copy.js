@@ -1,6 +1,6 @@
 // Adds the copy button only where it can work; without a script there is no dead control.
 if (navigator.clipboard) {
-  for (const pre of document.querySelectorAll(".code pre")) {
+  for (const pre of document.querySelectorAll(".code > .title + pre")) {
     const button = Object.assign(document.createElement("button"), { type: "button", textContent: "Copy" });
     const say = (text) => { button.textContent = text; setTimeout(() => { button.textContent = "Copy"; }, 1600); };
     button.addEventListener("click", () => {

@@ -27,10 +27,11 @@ class FrozenFixture:
         return (self.folder / path).read_text(encoding="utf-8")
 
     def pages(self) -> tuple[str, ...]:
-        """Paths from the site's root of every HTML page."""
+        """Paths from the site's root of every page; the stubs at old addresses are none."""
         return tuple(
             "/" + file.relative_to(self.folder).as_posix().removesuffix("index.html")
             for file in sorted(self.folder.rglob("*.html"))
+            if 'http-equiv="refresh"' not in file.read_text(encoding="utf-8")
         )
 
 

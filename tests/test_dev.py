@@ -198,7 +198,8 @@ def test_a_second_setup_waits_for_the_first(
 
 
 @pytest.fixture
-def empty(tmp_path: Path) -> dict[str, str]:
+def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    monkeypatch.setattr(dev, "loads", lambda library: True)
     (tmp_path / "bin").mkdir()
     return {"PATH": str(tmp_path / "bin")}
 
@@ -277,6 +278,17 @@ def test_a_chromium_on_the_path_or_named_asks_for_nothing(
     dev.provide(named, False, MACHINE, Recorder([9]), refuse)
     arriving(empty)()
     dev.provide(empty, False, MACHINE, Recorder([9]), refuse)
+
+
+def test_a_library_that_cannot_be_loaded_is_installed(
+    empty: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arriving(empty)()
+    found = iter([False, True])
+    monkeypatch.setattr(dev, "loads", lambda library: next(found))
+    run = Recorder()
+    dev.provide(empty, True, MACHINE, run, refuse)
+    assert run.lines == [UPDATE, INSTALL.replace("chromium", "libatomic1")]
 
 
 def test_a_named_chromium_that_is_none_is_a_mistake(empty: dict[str, str]) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socket
 import threading
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -141,6 +140,7 @@ def test_a_redirect_that_cannot_be_followed_is_dead(
     elsewhere.replies["/x"] = [(302, {"Location": location})]
     (dead,) = the_dead(check(f"{elsewhere.url}/x"))
     assert why in dead
+    assert len(elsewhere.methods("/x")) <= 10
 
 
 @pytest.mark.parametrize("status", [429, 500, 502, 503, 504])
@@ -177,19 +177,17 @@ def test_a_host_that_wants_to_be_left_alone_for_long_is(elsewhere: Elsewhere, va
     assert (len(report.dead), waits) == (1, [])
 
 
-@pytest.mark.parametrize("value", ["soon", "-1", "\u0661", "1.5e9"])
+@pytest.mark.parametrize("value", ["soon", "-1", "\u00b2", "1.5e9"])
 def test_an_illegible_wait_is_the_usual_one(elsewhere: Elsewhere, value: str) -> None:
-    elsewhere.replies["/x"] = [(503, {"Retry-After": value.encode().decode("latin-1")}), (200, {})]
+    elsewhere.replies["/x"] = [(503, {"Retry-After": value}), (200, {})]
     waits: list[float] = []
     assert not check(f"{elsewhere.url}/x", pause=waits.append).dead
     assert waits == [0.5]
 
 
 def test_a_silent_host_is_dead_after_the_timeout(elsewhere: Elsewhere) -> None:
-    begun = time.monotonic()
     (dead,) = the_dead(check(f"{elsewhere.url}/hang", timeout=0.3))
     assert f"{elsewhere.host} did not answer within 0.3 s." in dead
-    assert time.monotonic() - begun < 5
 
 
 def test_a_broken_connection_is_dead(elsewhere: Elsewhere) -> None:

@@ -58,8 +58,10 @@ def test_a_file_is_found_at_its_address(
 def test_a_folder_without_its_slash_leads_to_the_one_with_it(
     folder: Path, start: Start, prefix: str
 ) -> None:
+    (folder / "why? 100%").mkdir()
     server = start(folder, f"http://127.0.0.1{prefix}/")
     for path, to in {
+        "/why%3F%20100%25": "/why%3F%20100%25/",
         "/posts": "/posts/",
         "/posts?a=1&b=%20": "/posts/?a=1&b=%20",
         "/posts/caf%C3%A9": "/posts/caf%C3%A9/",

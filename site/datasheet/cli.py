@@ -27,7 +27,7 @@ from datasheet.kit import DemoError
 from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
-from datasheet.server import PortInUse, serve
+from datasheet.server import CannotServe, serve
 from datasheet.terminal import (
     ProgressLine,
     as_json,
@@ -201,16 +201,16 @@ def check_command(
 
 
 def _check_external(frozen: Frozen) -> list[Mistake]:
-    """Ask every address elsewhere; a moved one is told, a dead one is a mistake."""
+    """Ask every address elsewhere; a dead one is a mistake, what else is noteworthy is told."""
     report = check_external(frozen.external)
-    for line in report.moved:
-        tell(str(line))
+    for note in (*report.moved, *report.guarded):
+        tell(str(note))
     return list(report.dead)
 
 
 @commands.command("run")
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
 @_drafts
 @_future
 @_now
@@ -285,7 +285,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return USAGE
-    except (Locked, NotOurs, NoProject, AlreadyThere, InitRefused, PortInUse) as error:
+    except (Locked, NotOurs, NoProject, AlreadyThere, InitRefused, CannotServe) as error:
         tell(str(error))
         return USAGE
     except (click.Abort, KeyboardInterrupt):

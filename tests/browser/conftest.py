@@ -9,10 +9,10 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-from datasheet.server import FrozenSite
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from datasheet.server import FrozenSite
 from tests.fixture_site import FreezeAt, ServedFixture
 
 

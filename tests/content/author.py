@@ -68,11 +68,11 @@ class Author:
             f"content/posts/{name}", f"---\ntitle: A post\ndate: 2026-01-01\n{front}---\n{body}\n"
         )
 
-    def reads(self, *, demos: Collection[str] = (), reserved: Collection[str] = RESERVED_SLUGS) -> Read:
+    def reads(
+        self, *, demos: Collection[str] = (), reserved: Collection[str] = RESERVED_SLUGS
+    ) -> Read:
         project = Project(root=self.root, looks=self.root)
-        return read_project(
-            project, assets=Assets(project.static), demos=demos, reserved=reserved
-        )
+        return read_project(project, assets=Assets(project.static), demos=demos, reserved=reserved)
 
     def library(self, *, demos: Collection[str] = ()) -> Library:
         return self.reads(demos=demos).library

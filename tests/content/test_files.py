@@ -7,9 +7,12 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from datasheet.content.fronts import PostFront
+from datasheet.content.manuscripts import Desk
 from datasheet.content.mistakes import Mistakes
 from datasheet.content.source import read_source, read_text
 from tests.content.author import CASE, CHAPTER, PNG, SITE, Author
@@ -108,6 +111,21 @@ def test_a_file_without_rights_is_told(tmp_path: Path) -> None:
     assert [str(mistake) for mistake in mistakes] == [
         "content/x.md:1: The file cannot be read (Permission denied). "
         "Check its rights, or where it leads to."
+    ]
+
+
+def test_a_folder_without_rights_is_told(tmp_path: Path) -> None:
+    folder = tmp_path / "content/posts"
+    folder.mkdir(parents=True)
+    tmp_path.chmod(0o755)
+    folder.chmod(0)
+    desk = Desk(
+        content=tmp_path / "content", root=tmp_path, zone=ZoneInfo("UTC"), mistakes=Mistakes()
+    )
+    with somebody_else():
+        assert desk.manuscripts("posts", PostFront, "/posts/{}/") == []
+    assert [str(mistake) for mistake in desk.mistakes] == [
+        "content/posts:1: The folder cannot be read (Permission denied). Check its rights."
     ]
 
 
@@ -230,7 +248,9 @@ def test_a_link_out_of_the_project_is_told(author: Author, path: str) -> None:
     link = author.root / path
     link.parent.mkdir(exist_ok=True)
     link.symlink_to(outside)
-    assert author.mistakes() == [f"{path}:1: The link leads out of the project. Copy the file itself."]
+    assert author.mistakes() == [
+        f"{path}:1: The link leads out of the project. Copy the file itself."
+    ]
 
 
 def test_a_link_that_leads_nowhere_is_told(author: Author) -> None:

@@ -78,7 +78,10 @@ def test_a_title_without_a_value_is_told_at_its_own_line(author: Author) -> None
         ("tags:\n  - a\n  - {b: c}\n", '6: "tags" has to be text, not a table.'),
         ("tags:\n  - a\n  -\n", '6: "tags" has to be text, not nothing.'),
         ('tags: [a, ""]\n', '4: "tags" is empty.'),
-        ("series: S\nseries_order: two\n", '5: "series_order" has to be a whole number, not "two".'),
+        (
+            "series: S\nseries_order: two\n",
+            '5: "series_order" has to be a whole number, not "two"',
+        ),
         ("series: S\nseries_order: 1e3\n", '5: "series_order" has to be a whole number, not "1e3"'),
         ("series: S\nseries_order: 1.5\n", '5: "series_order" has to be a whole number, not "1.5"'),
         ("layout: broad\n", '4: "layout" is "broad". It has to be article or wide.'),
@@ -93,7 +96,7 @@ def test_a_title_without_a_value_is_told_at_its_own_line(author: Author) -> None
         ("aliases: old\n", '4: "old" is not an address on this site. Write it as /2021/old-name/.'),
         ("aliases:\n- /a/\n- /../b/\n", '6: "/../b/" is not an address on this site.'),
         ("aliases: [//evil/]\n", '4: "//evil/" is not an address on this site.'),
-        ("cover: a.png\n", '2: The cover has no cover_alt. Say what it shows, or write cover_alt:'),
+        ("cover: a.png\n", "2: The cover has no cover_alt. Say what it shows, or write cover_alt:"),
         ("series_order: 2\n", "2: There is a series_order but no series. Add series: name."),
         ("? [a]\n: b\n", "4: A key has to be text. Write key: value."),
     ],
@@ -204,11 +207,10 @@ def test_a_key_that_stands_twice_is_told_at_the_second(author: Author) -> None:
         ("tags: &t [a]\ncategories: *t\n", [4, 5]),
         ("tags: &t [*t, *t]\n", [4]),
         ("tags: &t [a]\n", [4]),
+        ("tags: *gone\n", [4]),
     ],
 )
-def test_anchors_and_aliases_are_refused(
-    author: Author, front: str, mistakes: list[int]
-) -> None:
+def test_anchors_and_aliases_are_refused(author: Author, front: str, mistakes: list[int]) -> None:
     assert told(author, front) == [
         f"{line}: YAML anchors and aliases are not read. Write it out." for line in mistakes
     ]
@@ -223,9 +225,7 @@ def test_aliases_that_would_expand_to_billions_are_refused_at_once(author: Autho
 
 @pytest.mark.parametrize("tag", ["!!python/object:os.system", "!!str", "!mine"])
 def test_tags_are_refused(author: Author, tag: str) -> None:
-    assert told(author, f"series: {tag} x\n") == [
-        "4: YAML tags (!…) are not read. Remove the tag."
-    ]
+    assert told(author, f"series: {tag} x\n") == ["4: YAML tags (!…) are not read. Remove the tag."]
 
 
 @pytest.mark.parametrize(
@@ -241,7 +241,10 @@ def test_tags_are_refused(author: Author, tag: str) -> None:
         ('tags: ["a\\u0007b"]\n', "4: The control character U+0007 stands in the text. Remove it."),
         ('series: "\\0"\n', "4: A zero byte stands in the text. Remove it."),
         ('series: "\\ud800"\n', "4: The control character U+D800 stands in the text. Remove it."),
-        (f"tags: {'[' * 2000}{']' * 2000}\n", "2: The front matter is nested too deeply. Flatten it."),
+        (
+            f"tags: {'[' * 2000}{']' * 2000}\n",
+            "4: The front matter is nested too deeply. Flatten it.",
+        ),
         (f"tags: {'[' * 30}{']' * 30}\n", "4: The front matter is nested too deeply. Flatten it."),
         ("...\nmore: x\n", "5: This is not YAML:"),
     ],

@@ -102,7 +102,7 @@ def test_all_mistakes_of_a_run_come_together_sorted_and_each_once(author: Author
     author.writes("content/timeline/1.md", CHAPTER + "## No parts\n\nText.\n")
     told = author.mistakes()
     assert told == [
-        'content/faq.md:4: Every answer stands under a question. Start it with ##.',
+        "content/faq.md:4: Every answer stands under a question. Start it with ##.",
         "content/posts/a.md:5: No page has the address /no/. Correct the link.",
         "content/posts/a.md:7: The image c.png does not exist beside the post. "
         "Add it or correct the name.",

@@ -64,5 +64,6 @@ def test_text_in_a_formula_is_no_html(write: Write) -> None:
     assert "&lt;script&gt;" in html
 
 
-def test_a_formula_in_a_heading_is_part_of_its_text(write: Write) -> None:
+def test_a_formula_is_part_of_the_plain_text(write: Write) -> None:
+    assert write("It costs $n^2$.", math=True).body.opening == "It costs n^2."
     assert write("## Cost of $n^2$", math=True).body.headings[0].text == "Cost of n^2"

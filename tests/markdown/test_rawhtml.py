@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from datasheet.markdown.blocks import Html
+from datasheet.markdown.blocks import DemoBlock, Html
 
 if TYPE_CHECKING:
     from tests.markdown.conftest import Recorder, Write
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         "<!-- a comment <script> -- > -->",
         "<details open><summary>More</summary></details>",
         '<svg viewBox="0 0 1 1"><title>t</title><defs><g id="a"/></defs><use href="#a"/></svg>',
+        "<svg><g fill=red/></g></svg>",
         "<ul><li>one<li>two</ul>",
         "<table><tr><td>1<td>2</table>",
         "<dl><dt>a<dd>b</dl>",
@@ -87,6 +88,8 @@ SCRIPTED = "The content security policy blocks "
     [
         ("<script>alert(1)</script>", f"{BLOCKED}<script>."),
         ("<SCRIPT src=/x.js></SCRIPT>", f"{BLOCKED}<script>."),
+        ("<!--> <script>x</script> -->", f"{BLOCKED}<script>."),
+        ("<!---> <script>x</script> -->", f"{BLOCKED}<script>."),
         ("a <script>b</script>", f"{BLOCKED}<script>."),
         ("<svg><script>b</script></svg>", f"{BLOCKED}<script>."),
         ("<textarea><script></script></textarea>", f"{BLOCKED}<script>."),
@@ -259,6 +262,16 @@ def test_markdown_inside_of_an_element_stays_one_block_with_it(write: Write) -> 
     assert details.html.endswith("</h3>\n</details>")
     assert after == Html(html="<p>c</p>", line=9)
     assert [heading.text for heading in written.body.headings] == ["B"]
+
+
+def test_a_directive_inside_of_an_element_keeps_its_own_block(write: Write) -> None:
+    written = write('<div class="wide">\n\n::: demo x\n\n</div>')
+    assert written.body.blocks == (
+        Html(html='<div class="wide">', line=1),
+        DemoBlock(slug="x", line=3),
+        Html(html="</div>", line=5),
+    )
+    assert not written.told
 
 
 def test_an_id_in_html_is_used_once(write: Write) -> None:

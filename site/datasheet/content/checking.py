@@ -82,7 +82,7 @@ def _told(
             return (f"{problem}.", cure) if cure else (problem, "")
         case "string_too_short":
             return f'"{key}" is empty.', f"Write {key} followed by text."
-        case "string_type" | "is_instance_of":
+        case "string_type":
             return f'"{key}" has to be text, not {shown}.', f"Write {key} followed by text."
         case "string_too_long":
             most = bounds.get("max_length")
@@ -98,13 +98,14 @@ def _told(
             return f'"{key}" has to be a list, not {shown}.', f"Write {key} followed by [a, b]."
         case "too_short":
             return f'"{key}" is empty.', "Add an item or remove the key."
-        case "model_type" | "mapping_type":
+        case "model_type" | "dict_type":
             return f'"{key}" has to be a table of keys, not {shown}.', "Write its keys below it."
         case "literal_error" | "enum":
             allowed = str(bounds.get("expected", "")).replace("'", "")
             return f'"{key}" is {shown}.', f"It has to be {allowed}."
         case "uuid_parsing" | "uuid_type":
-            return f'"{key}" is not a UUID.', "Make one with: python3 -m uuid -u uuid4, or init."
+            make = 'python3 -c "import uuid; print(uuid.uuid4())"'
+            return f'"{key}" is not a UUID.', f"Make one with: {make}"
         case _:
             return f'"{key}": {detail["msg"]}.', ""
 

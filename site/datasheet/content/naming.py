@@ -7,6 +7,7 @@ from typing import Protocol
 
 from datasheet.content.fronts import Front, PostFront
 from datasheet.content.mistakes import Mistakes
+from datasheet.content.page_ids import OF_TEMPLATES
 from datasheet.content.slugs import slugify
 from datasheet.content.source import Source
 
@@ -38,6 +39,8 @@ def check_addresses(
 ) -> None:
     """Tell every slug, reserved name and alias that two things would have to share."""
     owners: dict[str, str] = {}
+    own = {f"/{slug}/" for slug in reserved}
+    own |= {f"/timeline/#{id}" for id in OF_TEMPLATES["timeline"]}
     items = list(items)
     for item in items:
         path, line = item.source.path, item.source.line_of("slug")
@@ -49,12 +52,12 @@ def check_addresses(
                 f'The slug "{item.slug}" is already used by {other}.',
                 "Give one of them another slug.",
             )
-        elif item.address == f"/{item.slug}/" and item.slug in reserved:
+        elif item.address in own:
             mistakes.add(
                 path,
                 line,
                 f"The address {item.address} belongs to the site itself.",
-                "Give the page another slug.",
+                "Give it another slug.",
             )
         else:
             owners[item.address] = path

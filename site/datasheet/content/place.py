@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import posixpath
 import re
-import struct
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -85,7 +84,7 @@ class Place:
             return self._to(_page_of(address) if rest else address, rest, line)
         if name.endswith(".md"):
             if wanted not in self.around.unread:
-                self._tell_missing_file(name, wanted, line)
+                self._tell_missing_file(unquote(name), line)
             return "#"
         if (file := self._file(wanted, line)) is None:
             return "#"
@@ -102,10 +101,10 @@ class Place:
         self._remember(address + rest, line)
         return self.around.base.href(address) + rest
 
-    def _tell_missing_file(self, name: str, wanted: str, line: int) -> None:
-        close = nearest(wanted, self.around.addresses)
+    def _tell_missing_file(self, name: str, line: int) -> None:
         here = posixpath.dirname(self.path)
-        cure = f"Did you mean {posixpath.relpath(close, here)}?" if close else "Correct the name."
+        close = nearest(name, [posixpath.relpath(path, here) for path in self.around.addresses])
+        cure = f"Did you mean {close}?" if close else "Correct the name."
         self.mistake(line, f"No content file is called {name}.", cure)
 
     def image(self, target: str, line: int) -> Image:
@@ -145,8 +144,7 @@ class Place:
             return Image(src="#")
         try:
             width, height = imagesize.get(file)
-        except (OSError, ValueError, ArithmeticError, LookupError, struct.error):
-            # What a file that is cut off makes the reader stumble over depends on where it ends.
+        except (OSError, ValueError):
             width = height = -1
         if (width, height) == (-1, -1) and file.suffix.lower() != ".svg":
             self.mistake(line, f"The image {name} is damaged or empty.", "Save it again.")

@@ -104,11 +104,14 @@ def read_project(
         ),
         runs=records.runs,
         samples=_samples(
-            *((item.front.sample, item.source.path, item.source.lines) for item in manuscripts),
-            (is_sample, readings.path, readings.lines),
-            (skills_file.sample, skills.path, skills.lines),
-            (log_file.sample, log.path, log.lines),
-            (site.owner.sample, _SITE, {("sample",): line_at(site_lines, ("owner", "sample"))}),
+            *(
+                (item.front.sample, item.source.path, item.source.line_of("sample"))
+                for item in manuscripts
+            ),
+            (is_sample, readings.path, line_at(readings.lines, ("sample",))),
+            (skills_file.sample, skills.path, line_at(skills.lines, ("sample",))),
+            (log_file.sample, log.path, line_at(log.lines, ("sample",))),
+            (site.owner.sample, _SITE, line_at(site_lines, ("owner", "sample"))),
         ),
     )
     names = Names(
@@ -137,11 +140,9 @@ def _checked(model: type[Model], tables: Tables, mistakes: Mistakes) -> Model:
     return found or model()
 
 
-def _samples(*marks: tuple[bool, str, Lines]) -> list[str]:
-    """Return ``path:line`` of each file that says it is a sample."""
-    return sorted(
-        f"{path}:{line_at(lines, ('sample',))}" for is_sample, path, lines in marks if is_sample
-    )
+def _samples(*marks: tuple[bool, str, int]) -> list[str]:
+    """Return ``path:line`` of each mark that is set."""
+    return sorted(f"{path}:{line}" for is_sample, path, line in marks if is_sample)
 
 
 def _addresses(manuscripts: Iterable[Manuscript[Any]]) -> Iterator[str]:

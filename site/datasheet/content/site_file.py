@@ -16,15 +16,16 @@ VALUE_LENGTH_MAX = 9
 """Characters of a figure; the panels are set for no more."""
 
 
-def _zone(value: Any) -> Any:
+def _zone(value: Any) -> ZoneInfo:
     try:
-        return ZoneInfo(value) if isinstance(value, str) else value
+        # Whatever is no text is told like a text that names no zone.
+        return ZoneInfo(str(value))
     except (ZoneInfoNotFoundError, ValueError, OSError):
         raise ValueError(f'"{value}" is not a time zone. Write Europe/Amsterdam or UTC.') from None
 
 
-def _base_url(value: Any) -> Any:
-    return BaseUrl.parse(value) if isinstance(value, str) else value
+def _base_url(value: Any) -> BaseUrl:
+    return BaseUrl.parse(str(value))
 
 
 def _email(value: str) -> str:

@@ -15,7 +15,6 @@ from datasheet.content.mistakes import Mistakes
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _DEPTH_MAX = 20
-_TOO_DEEP = ("The front matter is nested too deeply.", "Flatten it.")
 
 
 def read_yaml(
@@ -57,14 +56,20 @@ class _Reading:
         """Return the top of the tree. None for an empty text, and after a mistake is told."""
         before = len(self._mistakes.found)
         try:
-            # Events come before nodes, so that an alias is refused before it can be expanded.
+            # Events come before nodes: an alias is refused before it can be expanded, and depth
+            # before anything follows it down.
+            depth = 0
             for event in yaml.parse(self._text, Loader=yaml.SafeLoader):
                 self._refuse(event)
+                depth += isinstance(event, yaml.CollectionStartEvent)
+                depth -= isinstance(event, yaml.CollectionEndEvent)
+                if depth > _DEPTH_MAX:
+                    at = event.start_mark.index if event.start_mark else 0
+                    self._add(at, "The front matter is nested too deeply.", "Flatten it.")
+                    return None
             if len(self._mistakes.found) > before:
                 return None
             return yaml.compose(self._text, Loader=yaml.SafeLoader)
-        except RecursionError:
-            self._add(0, *_TOO_DEEP)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             if "unexpected end of stream" in (error.problem or ""):
@@ -109,9 +114,6 @@ class _Reading:
         return result
 
     def _value(self, node: yaml.Node, at: tuple[str | int, ...], lines: Lines) -> Any:
-        if len(at) > _DEPTH_MAX:
-            self._add(node.start_mark.index, *_TOO_DEEP)
-            return None
         if isinstance(node, yaml.MappingNode):
             return self.mapping(node, at, lines)
         if isinstance(node, yaml.SequenceNode):
