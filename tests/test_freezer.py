@@ -233,3 +233,14 @@ def test_a_killed_freeze_leaves_one_whole_site(
     assert digest(folder) == whole["one"]
     assert not list(tmp_path.glob(".out.fresh-*"))
     assert min(seen.values()) > 0, f"every kill came too early or too late: {seen}"
+
+
+def test_a_feed_does_not_carry_the_signs_that_link_headings_to_themselves(
+    site: FrozenFixture,
+) -> None:
+    assert 'class="anchor"' in site.text("posts/first/index.html")
+    for name in ("feed.xml", "rss.xml", "feed.json"):
+        text = site.text(name)
+        assert "Numbers" in text
+        assert "anchor" not in text
+        assert "\N{SECTION SIGN}" not in text

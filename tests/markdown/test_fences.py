@@ -22,7 +22,7 @@ def test_a_fence_is_a_figure_with_a_title_and_code_reached_by_keyboard(write: Wr
     html = write(f'```python title="a & b.py"\n{CODE}```').html
     assert html.startswith(
         '<figure class="code"><figcaption class="title"><span>a &amp; b.py</span></figcaption>'
-        '<pre tabindex="0" aria-label="a &amp; b.py"><code class="language-python">'
+        '<pre tabindex="0" role="group" aria-label="a &amp; b.py"><code class="language-python">'
     )
     assert '<span class="k">def</span>' in html
     assert html.endswith("</code></pre></figure>")

@@ -61,7 +61,7 @@ def figure(listing: Listing, attributes: Mapping[str, object] | None = None) -> 
         number = number + 1 if number is not None and sign != "-" else number
     return (
         f'<figure{opening}><figcaption class="title"><span>{title}</span></figcaption>'
-        f'<pre tabindex="0" aria-label="{title}">'
+        f'<pre tabindex="0" role="group" aria-label="{title}">'
         f'<code class="language-{escapeHtml(listing.language)}">{"".join(written)}</code>'
         "</pre></figure>\n"
     )

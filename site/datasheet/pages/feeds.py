@@ -6,6 +6,7 @@ changed only when its author says so in front matter.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from types import MappingProxyType
@@ -25,6 +26,8 @@ from datasheet.pages.press import publication
 from datasheet.pages.publication import Publication
 
 ENTRIES_MAX = 20
+
+_SIGN = re.compile(r' <a class="anchor"[^>]*>[^<]*</a>')
 
 feeds = Blueprint("feeds", __name__)
 
@@ -178,7 +181,8 @@ def content(publication: Publication, post: Post) -> str:
             return url
 
     html = "\n".join(_told(publication, post, block) for block in post.body.blocks)
-    return rewrite_urls(html, whole)
+    # The sign that links a heading to itself is for the page; in a reader it is a stray letter.
+    return rewrite_urls(_SIGN.sub("", html), whole)
 
 
 def _told(publication: Publication, post: Post, block: Block) -> str:
