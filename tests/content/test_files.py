@@ -208,6 +208,7 @@ def test_hidden_names_are_left_alone(author: Author, name: str) -> None:
 def test_a_folder_that_is_called_like_a_file_is_none(author: Author) -> None:
     (author.root / "content/posts/x.md").mkdir(parents=True)
     author.writes("content/posts/x.md/plot.png", PNG)
+    (author.root / "content/posts/x.md/notes.md").mkdir()
     assert author.library().posts == []
 
 

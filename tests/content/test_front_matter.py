@@ -172,6 +172,7 @@ def test_a_plain_date_is_midnight_in_the_sites_zone(author: Author, written: str
     ("written", "problem"),
     [
         ("yesterday", '"yesterday" is not a date. Write it as 2026-03-01 or 2026-03-01 14:30.'),
+        ("٢٠٢٦-03-01", '"٢٠٢٦-03-01" is not a date. Write it as'),
         ("01.03.2026", '"01.03.2026" is not a date. Write it as'),
         ("2026-13-01", "2026-13-01 is not a date in the calendar. Correct the day."),
         ("2025-02-29", "2025-02-29 is not a date in the calendar. Correct the day."),
