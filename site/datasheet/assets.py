@@ -12,6 +12,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import unquote
 
+from datasheet.stylesheet import compact
+
 FOLDER = "/assets/"
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
 _UNFIT = re.compile(r"[^A-Za-z0-9._/-]")
@@ -39,7 +41,7 @@ class Assets:
         for name in sorted(names, key=lambda name: (name.endswith(".css"), name)):
             content = (static / name).read_bytes()
             if name.endswith(".css"):
-                content = self._with_hashed_urls(name, content)
+                content = self._as_sent(name, content)
             self._static[name] = self._keep(name, content)
 
     def static(self, name: str) -> str:
@@ -70,7 +72,7 @@ class Assets:
         self._content[path] = content
         return path
 
-    def _with_hashed_urls(self, name: str, content: bytes) -> bytes:
+    def _as_sent(self, name: str, content: bytes) -> bytes:
         folder = posixpath.dirname(name)
 
         def hashed(match: re.Match[str]) -> str:
@@ -85,7 +87,7 @@ class Assets:
             here = posixpath.dirname(FOLDER + name)
             return f'url("{posixpath.relpath(self._static[wanted], here)}{target[len(file) :]}")'
 
-        return _URL.sub(hashed, content.decode()).encode()
+        return compact(_URL.sub(hashed, content.decode())).encode()
 
 
 def _is_hidden(name: Path) -> bool:
