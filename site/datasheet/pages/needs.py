@@ -14,6 +14,7 @@ from datasheet.markdown.blocks import (
 )
 
 _CODE = 'class="code'
+_DETAILS = "<details"
 _TABLE = "<table"
 
 
@@ -36,6 +37,8 @@ def stylesheets(blocks: Iterable[Block], always: Iterable[str] = ()) -> list[str
         found.append("text.css")
     if _shows(blocks, ReadingBlock, ReadingTable) or _holds(blocks, _TABLE):
         found.append("readings.css")
+    if _holds(blocks, _DETAILS):
+        found.append("lists.css")
     if _holds(blocks, _CODE):
         found.append("code.css")
     if _shows(blocks, DemoBlock):
