@@ -89,7 +89,7 @@ def test_the_skip_link_shows_itself_and_leads_to_the_content(
     skip = page.locator(".skip")
     assert (skip.bounding_box() or {"y": 0})["y"] < 0
     page.keyboard.press("Tab")
-    page.wait_for_function("document.querySelector('.skip').getBoundingClientRect().top >= 0")
+    page.wait_for_function("() => document.querySelector('.skip').getBoundingClientRect().top >= 0")
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
