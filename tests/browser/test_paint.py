@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from datasheet.pages import policy
 from tests.fixture_site import ServedFixture
@@ -17,6 +17,7 @@ pytestmark = pytest.mark.browser
 
 PAINT = Path(__file__).with_name("paint.js")
 SHIFT_MAX = 0.01
+LATE_MILLISECONDS = 250
 _INLINE = """[...document.querySelectorAll(
   '[style], style, script:not([src]):not([type="application/ld+json"])')].map(el => el.outerHTML)"""
 _UNPROVEN = """() => {
@@ -36,6 +37,16 @@ def page(chromium: Browser) -> Iterator[Page]:
     context.close()
 
 
+def late(page: Page, files: str) -> None:
+    """Let some files come late, as they do over a real network."""
+
+    def answer(route: Route) -> None:
+        page.wait_for_timeout(LATE_MILLISECONDS)
+        route.continue_()
+
+    page.route(files, answer)
+
+
 def test_nothing_moves_while_a_page_loads(page: Page, at_root: ServedFixture) -> None:
     shifts = {}
     for width in (390, 1440):
@@ -44,6 +55,16 @@ def test_nothing_moves_while_a_page_loads(page: Page, at_root: ServedFixture) ->
             page.goto(at_root.url + path, wait_until="load")
             page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
             shifts[path, width] = page.evaluate("paint.shift")
+    assert {where: shift for where, shift in shifts.items() if shift > SHIFT_MAX} == {}
+
+
+def test_nothing_moves_when_the_fonts_come_late(page: Page, at_root: ServedFixture) -> None:
+    late(page, "**/*.woff2")
+    shifts = {}
+    for path in ("/", "/posts/first/", "/timeline/", "/contact/", "/resume/"):
+        page.goto(at_root.url + path, wait_until="load")
+        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        shifts[path] = page.evaluate("paint.shift")
     assert {where: shift for where, shift in shifts.items() if shift > SHIFT_MAX} == {}
 
 
@@ -73,6 +94,8 @@ def test_the_first_frame_is_dark_for_whoever_chose_dark(page: Page, at_root: Ser
     page.wait_for_function("() => paint.first !== null")
     assert page.evaluate("paint.first[0]") != "dark"
     page.get_by_label("Dark theme").check(force=True)
+    # A page that did not wait for the choice would be painted before it comes.
+    late(page, "**/theme.*.js")
     for path in ("/", "/timeline/", "/posts/first/"):
         page.goto(at_root.url + path, wait_until="commit")
         page.wait_for_function("() => paint.first !== null")

@@ -95,10 +95,10 @@ def test_the_resume_takes_two_sheets_at_most(page: Page, at_root: ServedFixture)
 def test_a_long_resume_takes_two_sheets_too(page: Page, tmp_path: Path) -> None:
     shutil.copytree(SITE, tmp_path / "site")
     content = tmp_path / "site" / "content"
-    for number in range(10, 13):
-        chapter = _CHAPTER.format(number=number, sentences=_SENTENCE * 3)
+    for number in range(10, 14):
+        chapter = _CHAPTER.format(number=number, sentences=_SENTENCE * 4)
         (content / "timeline" / f"{number}-job-{number}.md").write_text(chapter, encoding="utf-8")
-    for number in range(3, 9):
+    for number in range(3, 11):
         text = _PROJECT.format(number=number)
         (content / "projects" / f"system-{number}.md").write_text(text, encoding="utf-8")
     base = BaseUrl.parse("http://127.0.0.1/")

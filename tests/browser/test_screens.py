@@ -67,6 +67,11 @@ def stored(path: str, width: int, theme: str) -> Path:
     return SCREENS / f"{name}-{width}-{theme}.webp"
 
 
+def kept(file: Path) -> Image.Image:
+    with Image.open(file) as image:
+        return image.convert("RGB")
+
+
 def taken(page: Page) -> Image.Image:
     """Return the page as it looks, from its top down to a limit."""
     height = min(page.evaluate("document.documentElement.scrollHeight"), HEIGHT_MAX)
@@ -133,17 +138,17 @@ def test_every_page_looks_as_it_was_recorded(
             file.unlink()
         for file, image in screens.items():
             # What looks the same keeps its bytes, so that git shows what changed and no more.
-            if not file.exists() or apart(Image.open(file), image) > SHARE_MAX / 4:
+            if not file.exists() or apart(kept(file), image) > SHARE_MAX / 4:
                 image.save(file, lossless=True, method=4)
     assert set(SCREENS.glob("*.webp")) == set(screens)
-    shares = {file.name: apart(Image.open(file), image) for file, image in screens.items()}
+    shares = {file.name: apart(kept(file), image) for file, image in screens.items()}
     assert {name: share for name, share in shares.items() if share > SHARE_MAX} == {}
 
 
 def test_a_shift_of_four_pixels_is_seen_on_every_page() -> None:
     unseen = []
     for file in sorted(SCREENS.glob("*.webp")):
-        image = Image.open(file).convert("RGB")
+        image = kept(file)
         for across, down in ((4, 0), (0, 4)):
             shifted = ImageChops.offset(image, across, down)
             if apart(image, shifted) <= SHARE_MAX:
