@@ -267,3 +267,10 @@ def test_a_feed_does_not_carry_the_signs_that_link_headings_to_themselves(
         assert "Numbers" in text
         assert "anchor" not in text
         assert "\N{SECTION SIGN}" not in text
+
+
+def test_a_case_on_the_front_page_leaves_its_notes_on_the_timeline(site: FrozenFixture) -> None:
+    timeline, home = site.text("timeline/index.html"), site.text("index.html")
+    assert 'list pages,<a class="sref" id="r1" href="#n1"' in timeline
+    link = f'<a href="{site.base.href("/timeline/")}#one-process-idle-cores">elsewhere</a>'
+    assert f"list pages, as {link}." in home
