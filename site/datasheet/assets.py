@@ -13,6 +13,8 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
 
+from datasheet.stylesheet import pressed
+
 FOLDER = "/assets/"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
@@ -44,7 +46,7 @@ class Assets:
         for name in sorted(names, key=lambda name: (name.endswith(".css"), name)):
             content = changed[name] if name in changed else (static / name).read_bytes()
             if name.endswith(".css"):
-                content = self._with_hashed_urls(name, content)
+                content = self._sent(name, content)
             self._static[name] = self._keep(name, content)
 
     def static(self, name: str) -> str:
@@ -75,7 +77,8 @@ class Assets:
         self._content[path] = content
         return path
 
-    def _with_hashed_urls(self, name: str, content: bytes) -> bytes:
+    def _sent(self, name: str, content: bytes) -> bytes:
+        """Return a style sheet as browsers get it, with the hashed names of what it points at."""
         folder = posixpath.dirname(name)
 
         def hashed(match: re.Match[str]) -> str:
@@ -90,7 +93,7 @@ class Assets:
             here = posixpath.dirname(FOLDER + name)
             return f'url("{posixpath.relpath(self._static[wanted], here)}{target[len(file) :]}")'
 
-        return _URL.sub(hashed, content.decode()).encode()
+        return _URL.sub(hashed, pressed(content.decode())).encode()
 
 
 def _is_hidden(name: Path) -> bool:
