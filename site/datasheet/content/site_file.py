@@ -66,6 +66,7 @@ class Home(_Table):
     outcomes: Words = ()
     datasheet: Words = ()
     cases: Words = ()
+    drawings: Words = ()
 
 
 class Resume(_Table):
