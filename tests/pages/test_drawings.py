@@ -42,6 +42,23 @@ def test_they_follow_the_statement_in_the_order_of_the_settings() -> None:
         assert re.search(r"/assets/readings\.\w+\.css", pages[path]), path
 
 
+def test_other_drawings_of_the_project_are_linked_beside_it() -> None:
+    told = made.body(
+        *(made.heading("Life"), Html(html=DRAWN, line=9)),
+        *(made.heading("Parts"), Html(html=DRAWN, line=12)),
+        *(made.heading("Limits"), "None drawn."),
+    )
+    for shown, links in (
+        (["engine#life"], ["Engine", "Parts"]),
+        (["engine#life", "engine#parts"], ["Engine", "Engine"]),
+    ):
+        site = made.site_file(home={"drawings": shown})
+        engine = made.project("engine", told=told)
+        page = read(made.printed(made.publication(site=site, projects=[engine]))["/"])
+        drawn = page.all("section", "drawn")
+        assert [link.text for each in drawn for link in each.one("div", "margin").all("a")] == links
+
+
 def test_a_drawing_of_a_hidden_project_is_left_out() -> None:
     site = made.site_file(**HOME)
     shown = made.publication(site=site, projects=projects(draft=True))
