@@ -13,7 +13,7 @@ from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
 
-from datasheet.stylesheet import pressed
+from datasheet.stylesheet import compact
 
 FOLDER = "/assets/"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
@@ -93,7 +93,7 @@ class Assets:
             here = posixpath.dirname(FOLDER + name)
             return f'url("{posixpath.relpath(self._static[wanted], here)}{target[len(file) :]}")'
 
-        return _URL.sub(hashed, pressed(content.decode())).encode()
+        return compact(_URL.sub(hashed, content.decode())).encode()
 
 
 def _is_hidden(name: Path) -> bool:

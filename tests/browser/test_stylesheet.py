@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from datasheet.stylesheet import pressed
+from datasheet.stylesheet import compact
 
 STATIC = Path(__file__).resolve().parents[2] / "static"
 
@@ -28,8 +28,8 @@ STATIC = Path(__file__).resolve().parents[2] / "static"
     ],
 )
 def test_only_comments_and_space_are_left_out(written: str, sent: str) -> None:
-    assert pressed(written) == sent
-    assert pressed(sent) == sent
+    assert compact(written) == sent
+    assert compact(sent) == sent
 
 
 @pytest.mark.browser
@@ -47,7 +47,7 @@ def test_a_browser_reads_the_same_rules_from_it(chromium: Browser, file: Path) -
             }""",
             css,
         )
-        for css in (written, pressed(written))
+        for css in (written, compact(written))
     ]
     page.close()
     assert len(rules[0]) > 0

@@ -26,7 +26,7 @@ def test_a_name_changes_with_the_content_and_only_with_it(tmp_path: Path) -> Non
     assert first.static("site.css") != second.static("site.css")
     assert first.static("theme.js") == second.static("theme.js")
     assert list(first) == sorted(first.files)
-    assert first.files[first.static("site.css")] == b"a {}"
+    assert first.files[first.static("site.css")] == b"a{}"
 
 
 def test_a_style_sheet_gets_another_name_when_a_file_it_points_at_changes(tmp_path: Path) -> None:
@@ -45,7 +45,7 @@ def test_a_url_leads_to_the_hashed_file(tmp_path: Path, form: str, rest: str) ->
     made = assets(tmp_path, css__site_css=css, fonts__a_woff2=b"1")
     written = made.files[made.static("css/site.css")].decode()
     name = made.static("fonts/a.woff2").removeprefix(FOLDER)
-    assert written == f"a {{ src: url(\"../{name}{rest}\") format('woff2') }}"
+    assert written == f"a{{src:url(\"../{name}{rest}\") format('woff2')}}"
 
 
 def test_a_name_with_spaces_and_brackets_is_found_and_made_safe(tmp_path: Path) -> None:
@@ -61,8 +61,8 @@ def test_a_name_with_spaces_and_brackets_is_found_and_made_safe(tmp_path: Path) 
     ["url(#filter)", "url(data:image/png;base64,AA==)", "url(\"data:image/svg+xml,<g a='b'/>\")"],
 )
 def test_what_is_no_file_is_left_alone(tmp_path: Path, url: str) -> None:
-    made = assets(tmp_path, site_css=f"a {{ b: {url} }}")
-    assert made.files[made.static("site.css")].decode() == f"a {{ b: {url} }}"
+    made = assets(tmp_path, site_css=f"a{{b:{url}}}")
+    assert made.files[made.static("site.css")].decode() == f"a{{b:{url}}}"
 
 
 @pytest.mark.parametrize("target", ["gone.png", "/site.css", "../site.css", "https://a.dev/b.png"])

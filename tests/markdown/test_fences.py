@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,11 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from datasheet.markdown.fences import Listing, figure
-from datasheet.markdown.highlighting import languages
+from datasheet.markdown.highlighting import LOOKS, languages
 
 if TYPE_CHECKING:
     from tests.markdown.conftest import Write
 
+CODE_STYLES = Path(__file__).resolve().parents[2] / "static" / "code.css"
 CODE = "import os\n\n\ndef f(a):\n    return a < 1 & 2\n"
 
 
@@ -67,6 +70,20 @@ def test_copying_takes_the_code_in_every_language(
 ) -> None:
     listing = Listing(code=code, language=language, first_number=7 if numbers else None)
     assert copied(figure(listing)) == code
+
+
+def test_only_what_looks_different_has_an_element_of_its_own(write: Write) -> None:
+    html = write("```sql\nSELECT a FOR NO KEY UPDATE -- b\n```").html
+    assert (
+        '<span class="k">SELECT</span> a <span class="k">FOR NO KEY UPDATE</span> '
+        '<span class="c">-- b</span>' in html
+    )
+
+
+def test_every_class_of_code_is_painted_by_the_style_sheet() -> None:
+    painted = set(re.findall(r"^    \.(\w+) \{", CODE_STYLES.read_text(encoding="utf-8"), re.M))
+    given = {css for css, _ in LOOKS}
+    assert given <= painted
 
 
 def test_highlighted_lines_are_marked_line_by_line(write: Write) -> None:

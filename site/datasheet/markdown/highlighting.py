@@ -13,6 +13,26 @@ from pygments.token import STANDARD_TYPES, _TokenType
 
 TEXT = "text"
 
+LOOKS: tuple[tuple[str, frozenset[str]], ...] = tuple(
+    (css, frozenset(names.split()))
+    for css, names in (
+        ("k", "k kc kd kn kp kr kt ow gh gu nt"),
+        ("c", "c c1 ch cm cp cpf cs gp go sd"),
+        ("s", "s s1 s2 sa sb sc se sh si sr ss sx dl m mb mf mh mi mo il l ld no"),
+        ("q", "nd na nb bp"),
+        ("gi", "gi"),
+        ("gd", "gd"),
+        ("gs", "gs"),
+    )
+)
+"""Classes of the page, each with the short names of Pygments that look the same: keywords,
+comments, values, quiet names; lines put in and taken out; and strong text.
+
+The kinds that are missing here look like the text around them. A span for each would cost every
+reader a tenth of an article and show nothing.
+"""
+_CLASSES = {name: css for css, names in LOOKS for name in names}
+
 
 @cache
 def languages() -> frozenset[str]:
@@ -45,7 +65,11 @@ def lines_of(code: str, language: str) -> list[str]:
 
 def _coloured(code: str, language: str) -> Iterator[tuple[str, str]]:
     """Yield classes and text; neighbours of one class come together."""
-    classed = ((_class(kind), text) for kind, text in _lexer(language).get_tokens(code))
+    classed = [[_class(kind), text] for kind, text in _lexer(language).get_tokens(code)]
+    for before, blank, after in zip(classed, classed[1:], classed[2:], strict=False):
+        # Nothing of a blank is painted, so two words of one class and the blank are one piece.
+        if blank[1].strip(" ") == "" and before[0] == after[0]:
+            blank[0] = before[0]
     for css, group in groupby(classed, key=lambda piece: piece[0]):
         yield css, "".join(text for _, text in group)
 
@@ -53,9 +77,7 @@ def _coloured(code: str, language: str) -> Iterator[tuple[str, str]]:
 def _class(kind: _TokenType) -> str:
     while kind not in STANDARD_TYPES and kind.parent is not None:
         kind = kind.parent
-    # Names and blanks look like the text around them; a span for each would double the page.
-    css = STANDARD_TYPES[kind]
-    return "" if css in {"n", "w", "p", "x"} else css
+    return _CLASSES.get(STANDARD_TYPES[kind], "")
 
 
 def _lexer(language: str) -> Lexer:

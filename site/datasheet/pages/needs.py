@@ -14,6 +14,7 @@ from datasheet.markdown.blocks import (
 )
 
 _CODE = 'class="code'
+_DETAILS = "<details"
 _TABLE = "<table"
 _DRAWING = "<svg"
 
@@ -39,6 +40,8 @@ def stylesheets(blocks: Iterable[Block], always: Iterable[str] = ()) -> list[str
         _holds(blocks, mark) for mark in (_TABLE, _DRAWING)
     ):
         found.append("readings.css")
+    if _holds(blocks, _DETAILS):
+        found.append("lists.css")
     if _holds(blocks, _CODE):
         found.append("code.css")
     if _shows(blocks, DemoBlock):
