@@ -13,6 +13,7 @@ from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
 from datasheet.pages.feed_formats import ATOM, JSON, RSS
 from datasheet.pages.needs import scripts, stylesheets
+from datasheet.pages.passage import apart
 from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication
 from datasheet.pages.structured_data import absolute_source
@@ -80,6 +81,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         navigation=NAVIGATION,
         policy=policy.META,
         href=base.href,
+        apart=apart,
         absolute=base.absolute,
         absolute_source=lambda source: absolute_source(publication, source),
         asset=lambda name: base.href(publication.assets.static(name)),

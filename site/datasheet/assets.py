@@ -10,11 +10,13 @@ import posixpath
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from datasheet.stylesheet import compact
 
 FOLDER = "/assets/"
+NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
 _UNFIT = re.compile(r"[^A-Za-z0-9._/-]")
 _HASH_DIGITS = 10
@@ -27,8 +29,11 @@ class MissingAsset(Exception):
 class Assets:
     """Hashed names for the files of ``static/`` and for the files an author refers to."""
 
-    def __init__(self, static: Path) -> None:
-        """Read every file of ``static``. Raises MissingAsset for a style sheet's dead ``url()``."""
+    def __init__(self, static: Path, changed: Mapping[str, bytes] = NOTHING) -> None:
+        """Read every file of ``static``; ``changed`` replaces the content of some, by their names.
+
+        Raises MissingAsset for a style sheet's dead ``url()``.
+        """
         self._content: dict[str, bytes] = {}
         self._static: dict[str, str] = {}
         self._added: dict[Path, str] = {}
@@ -39,9 +44,9 @@ class Assets:
         )
         # Style sheets come last: their own hash covers the hashed names they point at.
         for name in sorted(names, key=lambda name: (name.endswith(".css"), name)):
-            content = (static / name).read_bytes()
+            content = changed[name] if name in changed else (static / name).read_bytes()
             if name.endswith(".css"):
-                content = self._as_sent(name, content)
+                content = self._sent(name, content)
             self._static[name] = self._keep(name, content)
 
     def static(self, name: str) -> str:
@@ -72,7 +77,8 @@ class Assets:
         self._content[path] = content
         return path
 
-    def _as_sent(self, name: str, content: bytes) -> bytes:
+    def _sent(self, name: str, content: bytes) -> bytes:
+        """Return a style sheet as browsers get it, with the hashed names of what it points at."""
         folder = posixpath.dirname(name)
 
         def hashed(match: re.Match[str]) -> str:

@@ -260,7 +260,7 @@ def new_command(context: click.Context, kind: str, title: str, now: str | None) 
 def init_command(
     context: click.Context, /, now: str | None, **given: str | tuple[str, ...]
 ) -> None:
-    """Make the site yours: asks who you are and moves the samples to samples/."""
+    """Make the site yours; the samples move to samples/."""
     project = _project(context)
     answers = questions({key: value for key, value in given.items() if value}, ask=_ask)
     for line in initialise(project, answers, _read_now(project, now)):

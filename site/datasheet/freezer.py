@@ -23,10 +23,11 @@ from datasheet.content.items import Item
 from datasheet.content.library import Edition, Library
 from datasheet.content.mistakes import Mistake, Mistakes, nearest
 from datasheet.content.place import WrittenLink
-from datasheet.content.reader import read_project
+from datasheet.content.reader import read_project, read_site
 from datasheet.exchange import MARKER, Target
 from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
+from datasheet.look import restyled
 from datasheet.pages.addresses import RESERVED_SLUGS
 from datasheet.pages.publication import Publication
 from datasheet.pages.static_host import host_files
@@ -85,7 +86,7 @@ def freeze(order: Order, folder: Path, progress: Progress | None = None) -> Froz
 
 def write(order: Order, folder: Path, progress: Progress | None = None) -> Frozen:
     """Write the whole site into an empty folder and check it. Raises ContentError, FreezeError."""
-    assets = Assets(order.project.static)
+    assets = Assets(order.project.static, _restyled(order.project))
     demos = discover()
     read = read_project(
         order.project, assets=assets, base=order.base, demos=demos, reserved=RESERVED_SLUGS
@@ -115,6 +116,12 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         links=seen.links,
         external=_external(read.links),
     )
+
+
+def _restyled(project: Project) -> Mapping[str, bytes]:
+    """Return what the settings change in ``static/``. Mistakes in them are told by the reading."""
+    site, _ = read_site(project, Mistakes())
+    return restyled(project.static, site.look) if site is not None else {}
 
 
 def _refuse_samples(library: Library, base: BaseUrl) -> None:

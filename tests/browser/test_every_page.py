@@ -10,6 +10,7 @@ from tests.fixture_site import ServedFixture
 pytestmark = pytest.mark.browser
 
 WIDTHS = (390, 1440)
+ASKING = frozenset({"eventsource", "fetch", "ping", "websocket", "xhr"})
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 # The copy button exists only where it can work, which is with JavaScript.
 _TEXT = """() => {
@@ -32,6 +33,8 @@ class Watch:
             lambda asked: self._note(asked.failure != "net::ERR_ABORTED", f"failed: {asked.url}"),
         )
         page.on("request", lambda asked: self._note(not asked.url.startswith(origin), asked.url))
+        # Nothing on this site has a back end to ask: live is off.
+        page.on("request", lambda asked: self._note(asked.resource_type in ASKING, asked.url))
         page.on(
             "response",
             lambda got: self._note(got.status >= 400, f"{got.status}: {got.url}"),

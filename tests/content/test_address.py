@@ -116,6 +116,10 @@ def test_an_origin_alone_is_the_front_page() -> None:
     assert BaseUrl.parse("https://example.org/").inside("https://example.org") == "/"
 
 
+def test_two_slashes_lead_to_another_host() -> None:
+    assert BaseUrl.parse("https://example.org/").inside("//elsewhere.dev/") is None
+
+
 @pytest.mark.parametrize(
     "host",
     [

@@ -122,10 +122,11 @@ def test_a_part_is_taken_by_name_or_by_lines(
         ("a.go#main", "a.go is not Python, so main cannot be found.", "Write #10-20."),
         ("broken.py#x", "broken.py is not valid Python.", "Correct the file."),
         ("deep.py#x", "deep.py is not valid Python.", "Correct the file."),
+        ("long.py#x", "long.py is not valid Python.", "Correct the file."),
         ("a" * 300, "a" * 300 + " cannot be read (File name too long).", None),
         ("loop.py", "There is no file loop.py to include.", "Correct the path."),
     ],
-    ids=range(24),
+    ids=range(25),
 )
 def test_what_cannot_be_included_is_told(
     root: Path, target: str, problem: str, cure: str | None
@@ -139,7 +140,8 @@ def test_what_cannot_be_included_is_told(
     (root / "latin.py").write_bytes(b"# caf\xe9\n")
     (root / "a.go").write_text("package main\n")
     (root / "broken.py").write_text("def x(:\n")
-    (root / "deep.py").write_text("x = " + "(" * 5000 + ")" * 5000 + "\n")
+    (root / "deep.py").write_text("x = " + "-" * 100_000 + "1\n")
+    (root / "long.py").write_text("x = 1" + "+1" * 60_000 + "\n")
     with pytest.raises(ExcerptError) as told:
         excerpt(root, target)
     assert told.value.problem == problem

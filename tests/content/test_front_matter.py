@@ -298,6 +298,6 @@ def test_a_chapter_may_last_until_the_present(author: Author, word: str) -> None
 
 
 def test_chapters_stand_in_the_order_of_their_first_month(author: Author) -> None:
-    author.writes("content/timeline/1-late.md", CHAPTER)
-    author.writes("content/timeline/2-early.md", CHAPTER.replace("2022-08", "2021-09"))
-    assert [chapter.slug for chapter in author.library().chapters] == ["early", "late"]
+    author.writes("content/timeline/1-after.md", CHAPTER)
+    author.writes("content/timeline/2-before.md", CHAPTER.replace("2022-08", "2021-09"))
+    assert [chapter.slug for chapter in author.library().chapters] == ["before", "after"]

@@ -108,10 +108,10 @@ def test_pinned_posts_come_first_then_the_newest_and_ties_by_address(author: Aut
     write(author, "b", "2026-02-01")
     write(author, "a", "2026-02-01")
     write(author, "pinned-old", "2025-01-01", "pinned: true\n")
-    write(author, "pinned-new", "2025-02-01", "pinned: true\n")
+    write(author, "pinned-new", "2026-02-01", "pinned: true\n")
     seen = edition(author)
     assert slugs(seen.posts) == ["pinned-new", "pinned-old", "new", "a", "b", "old"]
-    assert slugs(seen.newest()) == ["new", "a", "b", "old", "pinned-new", "pinned-old"]
+    assert slugs(seen.newest()) == ["new", "a", "b", "pinned-new", "old", "pinned-old"]
 
 
 def test_posts_are_ordered_by_the_instant_not_by_the_clock(author: Author) -> None:

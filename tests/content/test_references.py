@@ -63,6 +63,7 @@ def test_the_demo_of_a_post_and_of_a_body_are_told_in_the_same_words(author: Aut
         f"content/posts/x.md:4: {sentence}",
         f"content/posts/x.md:6: {sentence}",
     ]
+    assert author.mistakes(demos=["redirekt"]) == []
 
 
 def test_a_case_of_the_front_page_is_named_by_chapter_and_id(author: Author) -> None:

@@ -131,13 +131,13 @@ def aliased() -> dict[str, str]:
         "/2021/queues/": "/posts/queues/",
         "/job/": "/timeline/#first-job",
         "/kit.html": "/uses/",
-        "/work/shop/": "/projects/shop/",
+        "/old/shop/": "/projects/shop/",
     }
 
 
 EVERY_KIND = edition(
     posts=[post(aliases=["/2021/queues/", "/2020/queues"])],
-    projects=[project(aliases=["/work/shop/"])],
+    projects=[project(aliases=["/old/shop/"])],
     pages=[page(aliases=["/kit.html"])],
     chapters=[chapter(aliases=["/job/"])],
 )

@@ -16,7 +16,7 @@ from datasheet.content.fronts import (
     ProjectFront,
 )
 from datasheet.evidence.readings import Grade
-from datasheet.markdown.blocks import Block, Body, Image, ReadingBlock
+from datasheet.markdown.blocks import Block, Body, Html, Image, ReadingBlock, sections
 
 WORDS_A_MINUTE = 220
 SUMMARY_WORDS_MAX = 45
@@ -145,6 +145,22 @@ class HardProblem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """What is drawn in one section of a project, so that another page can show it too."""
+
+    name: str
+    """``project#section``"""
+    title: str
+    """The heading of the section."""
+    figures: tuple[Html, ...]
+    """Empty for a section in which nothing is drawn."""
+    address: str
+    project: str
+    """Its title."""
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
     """A case study."""
 
@@ -160,6 +176,25 @@ class Project:
     @property
     def summary(self) -> str:
         return summary(self.front, self.body)
+
+    def drawings(self) -> list[Drawing]:
+        """Return one for each section; a figure is HTML that begins with ``<figure``."""
+        return [
+            Drawing(
+                name=f"{self.slug}#{heading.id}",
+                title=heading.text,
+                figures=tuple(
+                    block
+                    for block in blocks
+                    if isinstance(block, Html) and block.html.lstrip().startswith("<figure")
+                ),
+                address=f"{self.address}#{heading.id}",
+                project=self.front.title,
+                source=self.source,
+            )
+            for heading, blocks in sections(self.body.blocks)
+            if heading is not None
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

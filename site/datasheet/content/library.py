@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from datasheet.content.items import (
     Case,
     Chapter,
+    Drawing,
     Faq,
     Item,
     Label,
@@ -160,6 +161,14 @@ class Edition:
     def case(self, name: str) -> Case | None:
         """Return the case called ``chapter#case``."""
         return next((case for case in self.cases() if case.name == name), None)
+
+    def drawings(self) -> list[Drawing]:
+        drawn = [drawing for project in self.projects for drawing in project.drawings()]
+        return [drawing for drawing in drawn if drawing.figures]
+
+    def drawing(self, name: str) -> Drawing | None:
+        """Return the drawing called ``project#section``."""
+        return next((drawing for drawing in self.drawings() if drawing.name == name), None)
 
     def neighbours(self, post: Post) -> tuple[Post | None, Post | None]:
         """Return the next older and the next newer post."""

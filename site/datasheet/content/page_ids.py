@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from datasheet.content.chapters import is_learned
+from datasheet.content.items import Drawing, Faq
 from datasheet.content.mistakes import Mistakes
 from datasheet.markdown.blocks import Block, Definitions, Heading, Html
 from datasheet.markdown.tags import Tag, scan
@@ -61,6 +62,22 @@ class TimelineIds:
             else:
                 self.taken.add(id)
         self._cases |= cases
+
+
+def check_front_page(drawings: Iterable[Drawing], faq: Faq | None, mistakes: Mistakes) -> None:
+    """Tell an id that two things on the front page have: an arrow would get another's head."""
+    taken = dict.fromkeys(OF_TEMPLATES["faq"], "the page itself")
+    for question in faq.questions if faq else ():
+        taken[question.id] = "a question"
+        taken |= {id: "an answer" for id, _, _ in _ids(question.blocks)}
+    for drawing in drawings:
+        own: dict[str, str] = {}
+        for id, line, _ in _ids(drawing.figures):
+            if id in taken:
+                problem = f'The id "{id}" is already used on the front page by {taken[id]}.'
+                mistakes.add(drawing.source, line, problem, "Choose another.")
+            own[id] = f'the drawing "{drawing.name}"'
+        taken |= own
 
 
 def _ids(blocks: Iterable[Block]) -> Iterator[tuple[str, int, bool]]:

@@ -23,6 +23,7 @@ from datasheet.content.references import Names, check_links, check_references
 from datasheet.content.runs import read_runs
 from datasheet.content.site_file import LogFile, SiteFile, SkillsFile
 from datasheet.content.toml_lines import read_toml
+from datasheet.look import check_look
 from datasheet.project import Project
 
 _SITE = "content/site.toml"
@@ -62,6 +63,7 @@ def read_project(
     mistakes = Mistakes()
     found, site_lines = read_site(project, mistakes)
     site = found or _nobody()
+    check_look(project.static, site.look, site_lines, mistakes)
     desk = Desk(content=project.content, root=project.root, zone=site.time_zone, mistakes=mistakes)
     # Front matter first: an address is needed before the first link to it is read.
     posts = desk.manuscripts("posts", PostFront, "/posts/{}/")

@@ -8,15 +8,18 @@ from dataclasses import dataclass
 from urllib.parse import unquote
 
 from datasheet.content.figures import no_demo
+from datasheet.content.items import Drawing
 from datasheet.content.library import Library
 from datasheet.content.lines import Lines, line_at
 from datasheet.content.mistakes import Mistakes, did_you_mean
+from datasheet.content.page_ids import check_front_page
 from datasheet.content.place import WrittenLink
 from datasheet.content.source import Source
 from datasheet.markdown.blocks import Block, DemoBlock, ReadingBlock, ReadingTable
 
 _SITE = "content/site.toml"
 _TIMELINE = "content/timeline/"
+_PROJECTS = "content/projects/"
 _OF_ITEMS = frozenset({"posts", "projects"})
 
 
@@ -67,6 +70,7 @@ def check_references(library: Library, site_lines: Lines, names: Names, mistakes
         for number, name in enumerate(used):
             reading(name, _SITE, line_at(site_lines, (table, key, number)))
     _check_cases(library, site_lines, names, mistakes)
+    _check_drawings(library, site_lines, names, mistakes)
 
 
 def _check_cases(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
@@ -80,6 +84,27 @@ def _check_cases(library: Library, site_lines: Lines, names: Names, mistakes: Mi
             line = line_at(site_lines, ("home", "cases", number))
             cure = did_you_mean(name, cases) or "There are no cases yet."
             mistakes.add(_SITE, line, f'There is no case "{name}".', cure)
+
+
+def _check_drawings(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
+    if any(path.startswith(_PROJECTS) for path in names.unread):
+        return
+    told = {mistake.path for mistake in mistakes.found}
+    broken = {project.slug for project in library.projects if project.source in told}
+    there = {drawing.name: drawing for item in library.projects for drawing in item.drawings()}
+    shown: list[Drawing] = []
+    for number, name in enumerate(library.site.home.drawings):
+        line = line_at(site_lines, ("home", "drawings", number))
+        if name in there and there[name].figures:
+            shown.append(there[name])
+        elif name in there:
+            problem = f'In the section "{name}" nothing is drawn.'
+            mistakes.add(_SITE, line, problem, "Put a <figure> below its heading.")
+        elif name.partition("#")[0] not in broken:
+            drawn = [known for known, drawing in there.items() if drawing.figures]
+            cure = did_you_mean(name, drawn) or "No project has a section with a <figure> yet."
+            mistakes.add(_SITE, line, f'There is no drawing "{name}".', cure)
+    check_front_page(shown, library.faq, mistakes)
 
 
 def check_links(

@@ -14,6 +14,7 @@ from datasheet.evidence.readings import Grade
 
 VALUE_LENGTH_MAX = 9
 """Characters of a figure; the panels are set for no more."""
+HUE_MAX = 360
 
 
 def _zone(value: Any) -> ZoneInfo:
@@ -65,11 +66,17 @@ class Home(_Table):
     outcomes: Words = ()
     datasheet: Words = ()
     cases: Words = ()
+    drawings: Words = ()
 
 
 class Resume(_Table):
     readings: Words = ()
     education: Words = ()
+
+
+class Look(_Table):
+    hue: int | None = Field(default=None, strict=True, ge=0, le=HUE_MAX)
+    """Degrees on the colour wheel of OKLCH; None for the style sheet's own."""
 
 
 class SiteFile(_Table):
@@ -87,6 +94,7 @@ class SiteFile(_Table):
     owner: Owner
     home: Home = Home()
     resume: Resume = Resume()
+    look: Look = Look()
 
 
 class Skill(_Table):

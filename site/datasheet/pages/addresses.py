@@ -30,6 +30,7 @@ RESERVED_SLUGS = frozenset(
         "feed.json",
         "feed.xml",
         "for",
+        "index.html",
         "lab",
         "live",
         "llms.txt",

@@ -16,6 +16,7 @@ from datasheet.markdown.blocks import (
 _CODE = 'class="code'
 _DETAILS = "<details"
 _TABLE = "<table"
+_DRAWING = "<svg"
 
 
 def _holds(blocks: Iterable[Block], mark: str) -> bool:
@@ -35,7 +36,9 @@ def stylesheets(blocks: Iterable[Block], always: Iterable[str] = ()) -> list[str
     found = list(always)
     if blocks:
         found.append("text.css")
-    if _shows(blocks, ReadingBlock, ReadingTable) or _holds(blocks, _TABLE):
+    if _shows(blocks, ReadingBlock, ReadingTable) or any(
+        _holds(blocks, mark) for mark in (_TABLE, _DRAWING)
+    ):
         found.append("readings.css")
     if _holds(blocks, _DETAILS):
         found.append("lists.css")

@@ -97,6 +97,7 @@ def alias_targets(edition: Edition) -> Mapping[str, str]:
         *edition.projects,
         *edition.pages,
         *edition.chapters,
+        *([edition.faq] if edition.faq else []),
     ]
     found = {alias: item.address for item in items for alias in item.front.aliases}
     return dict(sorted(found.items()))

@@ -46,6 +46,7 @@ def home() -> str:
     site = edition.site
     found = [edition.case(name) for name in site.home.cases]
     cases = [case for case in found if case is not None]
+    drawings = [drawn for name in site.home.drawings if (drawn := edition.drawing(name))]
     projects, posts = edition.projects[:HOME_PROJECTS], edition.posts[:HOME_POSTS]
     about = edition.page(ABOUT)
     shipped = [project for project in edition.projects if project.front.shipped]
@@ -57,6 +58,7 @@ def home() -> str:
             *provenance.of_readings(edition, (*site.home.outcomes, *site.home.datasheet)),
             *provenance.of_items(edition, *cases),
             *(item.source for item in shown),
+            *(drawing.source for drawing in drawings),
             *([provenance.LOG] if edition.log else []),
             *([provenance.SKILLS] if edition.skills else []),
             *([edition.faq.source] if edition.faq else []),
@@ -78,7 +80,11 @@ def home() -> str:
         posts=posts,
         about=about,
         shipped=shipped,
-        whole=[block for asked in questions for block in asked.blocks],
+        drawings=drawings,
+        whole=[
+            *(block for asked in questions for block in asked.blocks),
+            *(figure for drawing in drawings for figure in drawing.figures),
+        ],
     )
 
 
