@@ -8,6 +8,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -331,12 +332,15 @@ def test_a_signal_ends_the_child_too_and_shows_no_traceback(
     copy.write_text(SOURCE.read_text().replace('"venv", ', '"this", '))
     child = "import os, pathlib, time; pathlib.Path('pid').write_text(str(os.getpid()))\n"
     (checkout / "this.py").write_text(child + "time.sleep(60)\n")
+    # A shell without job control ignores SIGINT for what it starts, and a child inherits that.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
     with subprocess.Popen(
         [sys.executable, str(copy), "run"], stderr=subprocess.PIPE, text=True
     ) as process:
+        signal.signal(signal.SIGINT, before)
         pid = checkout / "pid"
         while not (pid.exists() and pid.read_text()) and process.poll() is None:
-            pass
+            time.sleep(0.01)
         process.send_signal(number)
         _, said = process.communicate(timeout=20)
     assert process.returncode == code
