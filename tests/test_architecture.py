@@ -289,7 +289,7 @@ PLANTED: Sequence[tuple[Rule, Mapping[str, str], Sequence[str]]] = [
         text_is_free_of_hosts_and_machines,
         {
             "README.md": f"fine\nsee {HOSTS[0]}\n/" + "root/x\n",
-            "docs/a.md": "https://example.org/" + "work/x /home/ and ~/work/\n",
+            "docs/a.md": "https://example.org/" + "work/x /home/ and ~/" + "work/\n",
         },
         [
             f"README.md:2: names a registry's host: {HOSTS[0]}",
