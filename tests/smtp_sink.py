@@ -98,6 +98,10 @@ class Sink:
         return self._port
 
     @property
+    def secure(self) -> bool:
+        return self._certificates is not None
+
+    @property
     def ids(self) -> Sequence[str]:
         return [received.id for received in self.received]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -14,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
+from uuid import uuid4
 
 import pytest
 
@@ -39,10 +41,11 @@ def test_the_disk_has_it_before_the_answer_is_given(tmp_path: Path) -> None:
         "-e",
         "trace=fsync,fdatasync,write,pwrite64",
     ]
-    command += [sys.executable, "-m", "tests.contact.keeper", tmp_path / "data", "5"]
+    command += [sys.executable, "-m", "tests.contact.keeper", tmp_path]
+    order = json.dumps({"ids": [str(uuid4()) for _ in range(5)]})
     environment = {**os.environ, "PYTHONPATH": f"{ROOT / 'site'}:{ROOT}"}
     done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+        command, cwd=ROOT, env=environment, input=order, capture_output=True, text=True, check=False
     )
     assert done.returncode == 0, done.stderr
     events: list[str] = []
