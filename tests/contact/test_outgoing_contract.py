@@ -109,11 +109,19 @@ def test_no_jump_of_the_clock_postpones_beyond_the_longest_step(
     assert leased is not None
     store.outbox.settle(leased, Failed(error="busy"), NOW, PLAN, 1.0)
     jumped = later(**jump)
-    at_the_latest = jumped.timestamp() + PLAN.wait_seconds_max
+    at_the_latest = jumped.timestamp() + PLAN.wait_seconds_max + PLAN.lease_seconds
     steps = [jumped, PLAN.horizon(jumped)]
     taken = [at for at in steps if store.outbox.lease(at, "two", PLAN) is not None]
     assert taken
     assert taken[0].timestamp() <= at_the_latest
+
+
+def test_a_sender_whose_clock_was_read_a_moment_earlier_takes_no_lease(store: Store) -> None:
+    """It read its clock, then waited for the database while another took the message."""
+    kept(store)
+    assert store.outbox.lease(later(seconds=2), "first", PLAN) is not None
+    assert store.outbox.lease(NOW, "earlier", PLAN) is None
+    assert store.outbox.lease(later(seconds=1), "a little earlier", PLAN) is None
 
 
 def test_a_lease_from_another_clock_does_not_hold_a_message_for_ever(store: Store) -> None:
