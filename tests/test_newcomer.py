@@ -80,9 +80,10 @@ def test_a_newcomer_gets_a_site_without_a_sample_word(samples: Project) -> None:
     assert found == []
     for answer in ("Robin Example", "Fixture"):
         assert answer not in written
-    home = (samples.root / "out/index.html").read_text()
-    for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
-        assert mine in home
+    for page in ("index.html", "for/recruiters/index.html"):
+        text = (samples.root / "out" / page).read_text()
+        for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
+            assert mine in text
 
 
 def test_the_starters_are_drafts_that_check_clean_and_can_be_seen(samples: Project) -> None:

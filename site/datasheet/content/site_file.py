@@ -74,6 +74,14 @@ class Resume(_Table):
     education: Words = ()
 
 
+class Recruiters(_Table):
+    lede: str = ""
+    projects: Words | None = None
+    """Slugs; None for the first three."""
+    questions: Words | None = None
+    """Ids of the questions in ``faq.md``; None for the first three."""
+
+
 class Look(_Table):
     hue: int | None = Field(default=None, strict=True, ge=0, le=HUE_MAX)
     """Degrees on the colour wheel of OKLCH; None for the style sheet's own."""
@@ -94,6 +102,7 @@ class SiteFile(_Table):
     owner: Owner
     home: Home = Home()
     resume: Resume = Resume()
+    recruiters: Recruiters = Recruiters()
     look: Look = Look()
 
 
