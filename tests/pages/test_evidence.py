@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 
 from datasheet.app import create_site
 from datasheet.evidence.readings import Grade
@@ -17,7 +18,7 @@ RUN = replace(made.RUN, figures={"peak": "17,843", "median": "111", "errors": "0
 
 def publication() -> Publication:
     """A site that shows one figure of a run in many places, and another once."""
-    recorded = {"grade": Grade.RECORDED, "run": RUN}
+    recorded: dict[str, Any] = {"grade": Grade.RECORDED, "run": RUN}
     return made.publication(
         site=made.site_file(
             home={"outcomes": ["peak"], "datasheet": ["peak"]},
@@ -42,11 +43,8 @@ def page() -> Element:
 
 
 def rows(page: Element) -> list[list[str]]:
-    table = page.one("div", "sheet-table")
-    cells = [
-        [cell.text for cell in row.all() if cell.tag in ("td", "th")] for row in table.all("tr")
-    ]
-    return cells[1:]
+    _, *below = page.one("div", "sheet-table").all("tr")
+    return [[cell.text for cell in row.all() if cell.tag in ("td", "th")] for row in below]
 
 
 def test_each_figure_has_its_unit_its_condition_and_the_places_that_show_it() -> None:
@@ -124,7 +122,10 @@ def test_how_to_run_it_again_is_said_with_and_without_a_source() -> None:
 
 
 def test_what_can_be_copied_is_a_labelled_region_that_the_keyboard_reaches() -> None:
-    for label, text in {"Command": "k6 run load.js", "Raw output": "<raw> output"}.items():
+    for label, text in {
+        "Command": "k6 run load.js",
+        "Output of the command": "<raw> output",
+    }.items():
         (region,) = [e for e in page().all("pre") if e.attributes.get("aria-label") == label]
         assert region.attributes["tabindex"] == "0"
         assert region.text == text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -17,12 +18,9 @@ def clock(zone: ZoneInfo, year: int) -> str:
     Empty for a year that is not told in one breath: clocks that change once, or more than twice.
     A frozen page is read in all seasons, so it names days and never says "now".
     """
-    first = date(year, 1, 1)
-    days = (
-        first + timedelta(days=number) for number in range((date(year, 12, 31) - first).days + 1)
-    )
+    first, count = date(year, 1, 1), 366 if isleap(year) else 365
     # Clocks change at night: a day counts as what it is at noon.
-    noons = [datetime.combine(day, _NOON, zone) for day in days]
+    noons = [datetime.combine(first + timedelta(days=n), _NOON, zone) for n in range(count)]
     changes = [later for sooner, later in pairwise(noons) if _offset(sooner) != _offset(later)]
     usual = f"UTC{_shown(_offset(noons[0]))}"
     if not changes:
@@ -31,9 +29,8 @@ def clock(zone: ZoneInfo, year: int) -> str:
         return ""
     begins, ends = changes
     other = f"UTC{_shown(_offset(begins))}"
-    return (
-        f"{usual}; {other} from {show_date(begins).removesuffix(f' {year}')} to {show_date(ends)}"
-    )
+    day = show_date(begins).removesuffix(f" {year}")
+    return f"{usual}; {other} from {day} to {show_date(ends)}"
 
 
 def _offset(moment: datetime) -> timedelta:
@@ -43,7 +40,7 @@ def _offset(moment: datetime) -> timedelta:
 
 
 def _shown(offset: timedelta) -> str:
-    """Return ``+5:30``, ``−3``, or nothing for UTC itself."""
+    """Return ``+5:30``, or nothing for UTC itself."""
     minutes = round(offset.total_seconds() / 60)
     if not minutes:
         return ""

@@ -74,7 +74,7 @@ def run(slug: str) -> str:
 @evidence.get("/evidence/<slug>.json")
 def run_file(slug: str) -> Response:
     found = publication().edition.runs.get(slug) or abort(404)
-    return Response(found.file, content_type=media_type(".json"))
+    return Response(found.file, content_type=media_type(f"{slug}.json"))
 
 
 def figures(edition: Edition, run: Run) -> list[Figure]:
@@ -85,7 +85,7 @@ def figures(edition: Edition, run: Run) -> list[Figure]:
             places.setdefault(name, []).append(place)
     found: list[Figure] = []
     for name, value in run.figures.items():
-        readings = [
+        readings: list[Reading | None] = [
             reading
             for reading in edition.readings.values()
             if reading.run is not None and (reading.run.slug, reading.figure) == (run.slug, name)
