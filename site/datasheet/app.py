@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
+from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, sitemap
 from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
@@ -96,6 +97,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         dumbbell=dumbbell,
         stylesheets=stylesheets,
         scripts=scripts,
+        weight=MARK,
     )
 
 

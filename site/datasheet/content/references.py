@@ -15,6 +15,7 @@ from datasheet.content.mistakes import Mistakes, did_you_mean
 from datasheet.content.page_ids import check_front_page
 from datasheet.content.place import WrittenLink
 from datasheet.content.source import Source
+from datasheet.evidence.readings import proven_by
 from datasheet.markdown.blocks import Block, DemoBlock, ReadingBlock, ReadingTable
 
 _SITE = "content/site.toml"
@@ -31,6 +32,8 @@ class Names:
     readings: Collection[str] | None
     """None when the whole file is broken."""
     demos: Collection[str]
+    broken_runs: Collection[str] = ()
+    """Files of ``evidence/`` that are no runs."""
     unread: Mapping[str, Collection[str]]
     """Path of a file with mistakes → the addresses it would have had."""
     sources: Mapping[str, Source]
@@ -70,9 +73,23 @@ def check_references(library: Library, site_lines: Lines, names: Names, mistakes
     ):
         for number, name in enumerate(used):
             reading(name, _SITE, line_at(site_lines, (table, key, number)))
+    _check_run(library, site_lines, names, mistakes)
     _check_cases(library, site_lines, names, mistakes)
     _check_drawings(library, site_lines, names, mistakes)
     _check_recruiters(library, site_lines, names, mistakes)
+
+
+def _check_run(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
+    name, line = library.site.home.run, line_at(site_lines, ("home", "run"))
+    if not name or name in names.broken_runs:
+        return
+    if name not in library.runs:
+        cure = did_you_mean(name, library.runs) or "Record it: there is no run yet."
+        mistakes.add(_SITE, line, f'There is no run "{name}" in evidence/.', cure)
+    elif names.readings is not None and not proven_by(name, library.readings.values()):
+        problem = f'No reading resolves to the run "{name}", so it has nothing to show.'
+        cure = f'Give a reading in content/readings.toml grade = "recorded" and run = "{name}".'
+        mistakes.add(_SITE, line, problem, cure)
 
 
 def _check_cases(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:

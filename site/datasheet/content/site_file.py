@@ -64,6 +64,8 @@ class Home(_Table):
     greeting: str = ""
     statement: Words = ()
     outcomes: Words = ()
+    run: str = ""
+    """The run in ``evidence/`` that takes the place of the small demo."""
     datasheet: Words = ()
     cases: Words = ()
     drawings: Words = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -62,3 +62,8 @@ class Reading:
     """For a live figure: the demo that measures it."""
     path: str
     line: int
+
+
+def proven_by(run: str, readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the figures that a recorded run proves, in their order."""
+    return tuple(reading for reading in readings if reading.run and reading.run.slug == run)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, abort
 
 from datasheet.content.items import Item
 from datasheet.content.library import Edition
-from datasheet.evidence.readings import Reading, Run
+from datasheet.evidence.readings import Reading, Run, proven_by
 from datasheet.pages import provenance, recruiters
 from datasheet.pages.media_types import media_type
 from datasheet.pages.press import publication, show
@@ -83,14 +83,11 @@ def figures(edition: Edition, run: Run) -> list[Figure]:
     for place, names in _places(edition):
         for name in dict.fromkeys(names):
             places.setdefault(name, []).append(place)
+    proven = proven_by(run.slug, edition.readings.values())
     found: list[Figure] = []
     for name, value in run.figures.items():
-        readings: list[Reading | None] = [
-            reading
-            for reading in edition.readings.values()
-            if reading.run is not None and (reading.run.slug, reading.figure) == (run.slug, name)
-        ]
-        for reading in readings or [None]:
+        made: list[Reading | None] = [reading for reading in proven if reading.figure == name]
+        for reading in made or [None]:
             shown = places.get(reading.name, []) if reading else []
             found.append(Figure(name=name, value=value, reading=reading, shown=tuple(shown)))
     return found
@@ -105,6 +102,7 @@ def _places(edition: Edition) -> Iterator[tuple[Showing, Iterable[str]]]:
         Showing("Front page", "/"),
         [
             *site.home.outcomes,
+            *(reading.name for reading in proven_by(site.home.run, edition.readings.values())),
             *site.home.datasheet,
             *(name for case in cases for name in case.reading_names),
             *(name for question in asked for name in provenance.reading_names(question.blocks)),
