@@ -73,6 +73,16 @@ def test_a_place_is_linked_as_near_to_the_figure_as_can_be() -> None:
     ]
 
 
+def test_a_run_in_the_place_of_the_demo_is_shown_on_the_front_page() -> None:
+    shown = made.publication(
+        site=made.site_file(home={"run": "load"}),
+        readings=[made.reading("peak", grade=Grade.RECORDED)],
+        runs=[made.RUN],
+    )
+    [peak] = rows(read(made.printed(shown)["/evidence/load/"]).one("main"))
+    assert peak[4] == "Front page"
+
+
 def test_two_readings_of_one_figure_are_two_rows() -> None:
     twice = made.publication(
         readings=[
