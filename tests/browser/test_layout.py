@@ -127,9 +127,17 @@ def test_the_page_for_recruiters_is_one_screen(chromium: Browser, at_root: Serve
 def test_a_wide_output_scrolls_in_its_own_box(chromium: Browser, at_root: ServedFixture) -> None:
     page = chromium.new_page(viewport={"width": 320, "height": 900})
     page.goto(at_root.url + "/evidence/queue/", wait_until="load")
-    page.get_by_label("Output of the command").focus()
+    output = page.get_by_label("Output of the command")
+    output.focus()
     page.keyboard.press("ArrowRight")
-    page.wait_for_function("document.activeElement.scrollLeft > 0")
+    has_moved = output.evaluate(
+        """el => new Promise(tell => {
+          setTimeout(() => tell(false), 5000);
+          const look = () => el.scrollLeft > 0 ? tell(true) : requestAnimationFrame(look);
+          look();
+        })"""
+    )
+    assert has_moved
     assert page.evaluate("document.documentElement.scrollWidth") == 320
     page.close()
 
