@@ -8,14 +8,17 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
+from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, sitemap
 from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
+from datasheet.pages.evidence import evidence
 from datasheet.pages.feed_formats import ATOM, JSON, RSS
 from datasheet.pages.needs import scripts, stylesheets
 from datasheet.pages.passage import apart
 from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication
+from datasheet.pages.recruiters import recruiting
 from datasheet.pages.structured_data import absolute_source
 from datasheet.pages.views import pages
 from datasheet.pages.writing import writing
@@ -23,7 +26,7 @@ from datasheet.project import Project
 
 # Files before pages: of two rules of one weight the first counts, and a page's /<slug>/ would
 # answer for /feed.xml too.
-BLUEPRINTS = (feeds.feeds, sitemap.indexing, pages, writing)
+BLUEPRINTS = (feeds.feeds, sitemap.indexing, pages, writing, recruiting, evidence)
 GENERATORS: Generators = addresses.merged(
     addresses.GENERATORS, feeds.GENERATORS, sitemap.GENERATORS
 )
@@ -41,6 +44,7 @@ FOOTER = (
     ("About", "/about/"),
     ("Services", "/services/"),
     ("Résumé", "/resume/"),
+    ("For recruiters", "/for/recruiters/"),
     ("Feed", "/feed.xml"),
 )
 FEEDS = tuple(
@@ -93,6 +97,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         dumbbell=dumbbell,
         stylesheets=stylesheets,
         scripts=scripts,
+        weight=MARK,
     )
 
 
