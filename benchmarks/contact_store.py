@@ -117,9 +117,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--seconds", type=int, default=60)
     parser.add_argument("--rate", type=int, default=100)
-    parser.add_argument(
-        "--folder", type=Path, help="on the disk to measure; else the temporary one"
-    )
+    parser.add_argument("--folder", type=Path, help="on the disk to measure")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=arguments.folder) as folder:
         print(measure(Path(folder), arguments.rate, arguments.seconds), end="")
