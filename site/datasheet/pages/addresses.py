@@ -34,6 +34,7 @@ RESERVED_SLUGS = frozenset(
         "lab",
         "live",
         "llms.txt",
+        "pagefind",
         "posts",
         "projects",
         "r",
