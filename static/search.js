@@ -10,17 +10,21 @@ const make = (name, attributes = {}, ...inside) => {
   return element;
 };
 
+const hush = (event) => event.preventDefault();
 let loading;
 const index = () => {
   loading ??= (async () => {
-    const [{ createInstance }, entry] = await Promise.all([
-      import(new URL("pagefind/pagefind.js", root)),
-      // Pagefind would fail where nobody can catch it.
-      fetch(new URL("pagefind/pagefind-entry.json", root)),
-    ]);
-    if (!entry.ok) throw new Error(entry.statusText);
-    // What a result is called beside its title must not find it.
-    return createInstance({ noWorker: true, ranking: { metaWeights: { kind: 0, image: 0 } } });
+    const { createInstance } = await import(new URL("pagefind/pagefind.js", root));
+    // What fails while it begins would be thrown where nobody can catch it, and once more by the first search.
+    addEventListener("unhandledrejection", hush);
+    try {
+      // What a result is called beside its title must not find it.
+      const pagefind = createInstance({ noWorker: true, ranking: { metaWeights: { kind: 0, image: 0 } } });
+      await pagefind.search("");
+      return pagefind;
+    } finally {
+      removeEventListener("unhandledrejection", hush);
+    }
   })();
   // The next letter tries again.
   loading.catch(() => { loading = undefined; });
@@ -171,7 +175,7 @@ const slash = () => {
     tell();
   });
   tell();
-  return make("section", { class: "row" }, make("h2", {}, "The key /"),
+  return make("section", { class: "row slash" }, make("h2", {}, "The key /"),
     make("p", {}, "It opens this search on every page, unless you are writing something."), make("div", { class: "actions" }, button));
 };
 

@@ -26,8 +26,8 @@ from datasheet.freezer import FreezeError, Frozen, Order, freeze, write
 from datasheet.kit import DemoError
 from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
-from datasheet.search_index import CannotIndex
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
+from datasheet.search_index import CannotIndex
 from datasheet.server import CannotServe, serve
 from datasheet.terminal import (
     ProgressLine,

@@ -1,6 +1,6 @@
 """Writes the index that a search reads, from the frozen pages and for what is published only.
 
-Pagefind does it, a program of its own, which is spoken to here without its Python client: the client
+Pagefind does it, a program of its own, which is spoken to here without its Python client: that one
 waits a tenth of a second before it looks for an answer, and there is one for each page. Pages are
 handed over one after the other, since the order in which a folder lists its files would show in the
 index: the same pages must give the same bytes.
@@ -37,6 +37,7 @@ _LEFT_OUT = (
     ".vh",
     ".sref",
     ".sn a[aria-label]",
+    ".sn > b",
     ".log .ts",
     ".log .lv",
 )
@@ -70,7 +71,7 @@ def write_index(groups: Sequence[Group], site: Path, language: str) -> None:
             "NewIndex",
             config={
                 # One index whatever a page's language: a search on any page finds all of them.
-                "force_language": language.split("-")[0].lower(),
+                "force_language": language.split("-", maxsplit=1)[0].lower(),
                 "exclude_selectors": _LEFT_OUT,
                 "include_characters": _CHARACTERS,
             },

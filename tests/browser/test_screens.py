@@ -38,6 +38,7 @@ PAGES = [
     "/projects/",
     "/projects/queue/",
     "/resume/",
+    "/search/",
     "/series/queues/",
     "/services/",
     "/tags/",

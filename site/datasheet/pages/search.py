@@ -23,7 +23,7 @@ from datasheet.pages.sheet import Crumb, Sheet
 ADDRESS = "/search/"
 INDEX = "/pagefind/"
 """Where the index lies that a search reads."""
-INDEX_HASHED = (f"{INDEX}fragment/*", f"{INDEX}index/*", f"{INDEX}*.pf_meta")
+INDEX_HASHED = (f"{INDEX}fragment/*", f"{INDEX}index/*", f"{INDEX}pagefind.*.pf_meta")
 """Patterns of its files whose names change with their content. The others keep theirs."""
 Found = TypeVar("Found", bound=Item)
 

@@ -161,13 +161,14 @@ def stub(base: BaseUrl, target: str, *, search: bool) -> str:
     """Return a page that sends a visitor on, with neither script nor style."""
     href = escape(base.href(target))
     canonical = escape(base.absolute(target.partition("#")[0]))
+    allowed = escape(policy.meta(search=search))
     return (
         "<!doctype html>\n"
         '<html lang="en">\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy.meta(search=search))}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
         '<meta name="robots" content="noindex">\n'
         f'<meta http-equiv="refresh" content="0; url={href}">\n'
         f'<link rel="canonical" href="{canonical}">\n'
