@@ -23,7 +23,8 @@ const index = () => {
       await pagefind.search("");
       return pagefind;
     } finally {
-      removeEventListener("unhandledrejection", hush);
+      // The news of it comes later than the failure itself.
+      setTimeout(() => removeEventListener("unhandledrejection", hush), SETTLED);
     }
   })();
   // The next letter tries again.
@@ -136,7 +137,8 @@ export const settle = (place) => {
   const rows = [...document.querySelectorAll("main > section")];
   const search = build({
     changed(words, count) {
-      results.hidden = !words;
+      if (words) place.closest(".row").after(results);
+      else results.remove();
       for (const row of rows) row.hidden = count > 0;
       const here = new URL(location);
       if (words) here.searchParams.set("q", words);
@@ -146,7 +148,7 @@ export const settle = (place) => {
     lost: () => ["The list below holds everything."],
     none: () => ["Every word must occur. Try fewer words, or other ones; the list below holds everything."],
   });
-  const results = make("section", { class: "row finds", "aria-label": "Results", hidden: "" }, search.hint, search.list, search.more);
+  const results = make("section", { class: "row finds", "aria-label": "Results" }, search.hint, search.list, search.more);
   search.list.classList.add("wide");
   search.form.addEventListener("submit", (event) => {
     event.preventDefault();
@@ -154,7 +156,6 @@ export const settle = (place) => {
   });
   place.append(search.form, search.status);
   document.querySelector("main").append(slash());
-  place.closest(".row").after(results);
   const words = new URLSearchParams(location.search).get("q");
   if (words?.trim()) {
     search.field.value = words;

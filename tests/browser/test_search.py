@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from tests.browser.searching import field, open_dialog, search, status, titles
 from tests.browser.test_access import AXE, RULES
@@ -92,6 +92,20 @@ def test_the_results_take_the_place_of_the_list_while_something_is_typed(
     expect(groups.locator("visible=true")).to_have_count(count)
     expect(status(page)).to_have_text("")
     assert titles(page) == []
+
+
+def test_nothing_moves_when_the_field_comes_late(page: Page, at_root: ServedFixture) -> None:
+    def answer(route: Route) -> None:
+        page.wait_for_timeout(300)
+        route.continue_()
+
+    page.route("**/search.*.js", answer)
+    for width in (390, 1440):
+        page.set_viewport_size({"width": width, "height": 900})
+        page.goto(at_root.url + "/search/", wait_until="commit")
+        expect(field(page)).to_be_visible()
+        page.evaluate("document.fonts.ready.then(() => new Promise(requestAnimationFrame))")
+        assert page.evaluate("paint.shift") <= 0.01
 
 
 def test_the_words_stand_in_the_address(page: Page, served: ServedFixture) -> None:
