@@ -144,7 +144,9 @@ def test_typing_is_announced_once(page: Page, at_root: ServedFixture) -> None:
     search(page, "outage")
     field(page).fill("")
     page.evaluate(_SAYINGS)
-    search(page, "queue")
+    # Slow enough that there are results for every letter.
+    field(page).press_sequentially("queue", delay=160)
+    expect(status(page)).to_contain_text("queue")
     page.wait_for_timeout(800)
     assert len(page.evaluate("said")) == 1
 
