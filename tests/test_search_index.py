@@ -61,6 +61,7 @@ def test_it_holds_every_kind_of_what_is_published_and_nothing_else(
         "/#log": "Page",
         "/about/": "Page",
         "/contact/": "Page",
+        "/for/recruiters/": "Page",
         "/lab/": "Page",
         "/resume/": "Page",
         "/services/": "Page",
@@ -228,9 +229,11 @@ def test_the_same_index_serves_any_address(order: Order, tmp_path: Path) -> None
     freeze(order, tmp_path / "root")
     freeze(replace(order, base=BaseUrl.parse(BASES[1])), tmp_path / "sub")
     words = [
-        {address: record["content"] for address, record in records(folder).items()}
+        {
+            # Some pages print the site's own address.
+            address: record["content"].replace("example.org/sub/", "example.org/")
+            for address, record in records(folder).items()
+        }
         for folder in (tmp_path / "root", tmp_path / "sub")
     ]
-    for address in words[0]:
-        if address not in ("/contact/", "/resume/"):
-            assert words[0][address] == words[1][address]
+    assert words[0] == words[1]

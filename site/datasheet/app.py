@@ -8,14 +8,17 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
+from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, search, sitemap
 from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
+from datasheet.pages.evidence import evidence
 from datasheet.pages.feed_formats import ATOM, JSON, RSS
 from datasheet.pages.needs import scripts, stylesheets
 from datasheet.pages.passage import apart
 from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication
+from datasheet.pages.recruiters import recruiting
 from datasheet.pages.structured_data import absolute_source
 from datasheet.pages.views import pages
 from datasheet.pages.writing import writing
@@ -23,7 +26,15 @@ from datasheet.project import Project
 
 # Files before pages: of two rules of one weight the first counts, and a page's /<slug>/ would
 # answer for /feed.xml too.
-BLUEPRINTS = (feeds.feeds, sitemap.indexing, search.searching, pages, writing)
+BLUEPRINTS = (
+    feeds.feeds,
+    sitemap.indexing,
+    search.searching,
+    pages,
+    writing,
+    recruiting,
+    evidence,
+)
 GENERATORS: Generators = addresses.merged(
     addresses.GENERATORS, search.GENERATORS, feeds.GENERATORS, sitemap.GENERATORS
 )
@@ -41,6 +52,7 @@ FOOTER = (
     ("About", "/about/"),
     ("Services", "/services/"),
     ("Résumé", "/resume/"),
+    ("For recruiters", "/for/recruiters/"),
     ("Feed", "/feed.xml"),
 )
 FEEDS = tuple(
@@ -93,6 +105,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         dumbbell=dumbbell,
         stylesheets=stylesheets,
         scripts=scripts,
+        weight=MARK,
     )
 
 

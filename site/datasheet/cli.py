@@ -40,6 +40,8 @@ from datasheet.terminal import (
 )
 
 MISTAKES, USAGE, INTERRUPTED = 1, 2, 130
+CACHE = Path(".data/compressed")
+"""In the working folder, as the site itself."""
 
 
 class _Moment(click.ParamType[str]):
@@ -98,7 +100,12 @@ def _order(
     future: bool = False,
 ) -> Order:
     return Order(
-        project=project, now=_read_now(project, now), base=base_url, drafts=drafts, future=future
+        project=project,
+        now=_read_now(project, now),
+        base=base_url,
+        drafts=drafts,
+        future=future,
+        cache=CACHE,
     )
 
 

@@ -19,6 +19,7 @@ from datasheet import __version__
 from datasheet.address import BaseUrl
 from datasheet.app import GENERATORS, create_site
 from datasheet.assets import Assets
+from datasheet.compression import Compression
 from datasheet.content.items import Item
 from datasheet.content.library import Edition, Library
 from datasheet.content.mistakes import Mistake, Mistakes, nearest
@@ -28,6 +29,7 @@ from datasheet.exchange import MARKER, Target
 from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
 from datasheet.look import restyled
+from datasheet.page_weight import print_weights
 from datasheet.pages.addresses import RESERVED_SLUGS
 from datasheet.pages.publication import Publication
 from datasheet.pages.search import groups
@@ -54,6 +56,8 @@ class Order:
     """None: the one in site.toml."""
     drafts: bool = False
     future: bool = False
+    cache: Path | None = None
+    """A folder for what is dear to compute and can be computed again; None: nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +115,9 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
     )
     app = create_site(publication, order.project)
     _freeze_pages(app, publication, folder, progress)
+    compression = Compression(order.cache)
+    print_weights(folder, base, compression)
+    compression.sweep()
     if edition.site.search:
         write_index(groups(publication), folder, edition.site.lang)
     _write_host_files(publication, order.project, folder)

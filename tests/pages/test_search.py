@@ -40,7 +40,16 @@ def test_everything_published_is_listed_by_its_kind() -> None:
     assert found["Cases"][0][1:] == ("/timeline/#full-scan", "First")
     assert [address for _, address, _ in found["Questions"]] == ["/#how"]
     assert [address for _, address, _ in found["Pages"]] == [
-        *("/about/", "/services/", "/uses/", "/lab/", "/resume/", "/contact/", "/#log"),
+        *(
+            "/about/",
+            "/services/",
+            "/uses/",
+            "/lab/",
+            "/resume/",
+            "/contact/",
+            "/for/recruiters/",
+            "/#log",
+        ),
     ]
     assert found["Recorded runs"] == [("A load test", "/evidence/load/", "1 Oct 2026")]
     assert found["Tags"] == [
@@ -76,7 +85,7 @@ def test_what_asks_to_be_kept_from_searches_is() -> None:
     )
     entries = {entry.address for group in groups(hidden) for entry in group.entries}
     assert entries == {"/", "/archive/", "/posts/", "/posts/b/", "/projects/", "/timeline/"} | {
-        *("/lab/", "/resume/", "/contact/")
+        *("/lab/", "/resume/", "/contact/", "/for/recruiters/")
     }
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from datasheet.assets import FOLDER
 from datasheet.pages.pagination import page_count
 from datasheet.pages.publication import Publication
+from datasheet.pages.recruiters import has_page
 
 Values = dict[str, Any]
 """The variable parts of one address."""
@@ -118,6 +119,10 @@ def _services(publication: Publication) -> Iterable[Values]:
     return _ALWAYS if there else ()
 
 
+def _recruiters(publication: Publication) -> Iterable[Values]:
+    return _ALWAYS if has_page(publication.edition) else ()
+
+
 def _run(publication: Publication) -> Iterable[Values]:
     return [{"slug": slug} for slug in sorted(publication.edition.runs)]
 
@@ -151,7 +156,9 @@ GENERATORS: Generators = MappingProxyType(
         "pages.services": _services,
         "pages.contact": _always,
         "pages.resume": _always,
-        "pages.run": _run,
+        "recruiting.page": _recruiters,
+        "evidence.run": _run,
+        "evidence.run_file": _run,
         "pages.page": _page,
         "pages.not_found": _always,
         "pages.asset": _asset,

@@ -14,7 +14,7 @@ from flask import Blueprint, abort
 
 from datasheet.content.items import Item, Label, Post
 from datasheet.content.moments import show_date
-from datasheet.pages import addresses, provenance
+from datasheet.pages import addresses, provenance, recruiters
 from datasheet.pages.addresses import Generators, Values
 from datasheet.pages.press import publication, show
 from datasheet.pages.publication import Publication
@@ -171,6 +171,7 @@ _OWN_PAGES = (
     ("pages.lab", "Lab", "/lab/"),
     ("pages.resume", "Résumé", "/resume/"),
     ("pages.contact", "Contact", "/contact/"),
+    ("recruiting.page", recruiters.TITLE, recruiters.ADDRESS),
 )
 """Endpoint, title and address of pages that no author's file is needed for."""
 _LISTS = (
