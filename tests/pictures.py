@@ -26,8 +26,8 @@ from datasheet.server import FrozenSite
 PORT = 8751
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
-QUALITY = 55
-BROAD_PX = 960
+QUALITY = 38
+BROAD_PX = 864
 """How wide a picture of a broad page is kept."""
 PAGES = (
     "/",

@@ -28,6 +28,7 @@ from datasheet.kit import DemoError
 from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
+from datasheet.search_index import CannotIndex
 from datasheet.server import CannotServe, serve
 from datasheet.terminal import (
     ProgressLine,
@@ -253,7 +254,7 @@ def run_command(
         tell("Next: python3 dev.py init makes it yours, python3 dev.py test runs the tests.")
         tell("Stop with Ctrl-C.")
 
-    serve(folder, base, host, port, ready=ready)
+    serve(folder, base, host, port, search=frozen.search, ready=ready)
 
 
 @commands.command("new")
@@ -301,7 +302,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContentError as error:
         tell_mistakes(error.mistakes)
         return MISTAKES
-    except (DemoError, FreezeError) as error:
+    except (CannotIndex, DemoError, FreezeError) as error:
         tell(f"{error}\nNothing was published.")
         return MISTAKES
     except click.ClickException as error:

@@ -47,14 +47,15 @@ class _Found(NamedTuple):
 class FrozenSite:
     """The WSGI application. It opens files at each request, so an exchanged folder shows at once.
 
-    Every answer, also "no", carries the headers that ``_headers`` asks of a host.
+    Every answer, also "no", carries the headers that ``_headers`` asks of a host; ``search`` says
+    whether the site has one, as in its settings.
     """
 
-    def __init__(self, folder: Path, base: BaseUrl) -> None:
+    def __init__(self, folder: Path, base: BaseUrl, *, search: bool = True) -> None:
         self._folder = folder
         self._base = base
         self._prefix = unquote(base.prefix)
-        self._rules = tuple(header_rules(base))
+        self._rules = tuple(header_rules(base, search=search))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)

@@ -135,6 +135,7 @@ def serve(
     host: str,
     port: int,
     *,
+    search: bool = True,
     ready: Callable[[str], None] | None = None,
     verbose: bool = False,
 ) -> None:
@@ -148,7 +149,7 @@ def serve(
     def end(number: int, frame: FrameType | None) -> None:
         ended.set()
 
-    with SiteServer(FrozenSite(folder, base), host, port, verbose=verbose) as server:
+    with SiteServer(FrozenSite(folder, base, search=search), host, port, verbose=verbose) as server:
         before = {number: signal.signal(number, end) for number in _END_SIGNALS}
         try:
             if ready is not None:

@@ -35,6 +35,7 @@ RESERVED_SLUGS = frozenset(
         "lab",
         "live",
         "llms.txt",
+        "pagefind",
         "posts",
         "projects",
         "r",

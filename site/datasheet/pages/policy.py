@@ -1,4 +1,8 @@
-"""What a page of this site may load and do, in the two forms a browser reads it in."""
+"""What a page of this site may load and do, in the two forms a browser reads it in.
+
+The search runs WebAssembly, which a policy must allow by name. It can be opened on every page, so a
+site with a search allows it on all of them, and a site without one on none.
+"""
 
 from __future__ import annotations
 
@@ -20,12 +24,16 @@ DIRECTIVES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _written(directives: Mapping[str, str]) -> str:
-    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+_WEB_ASSEMBLY = "'wasm-unsafe-eval'"
 
 
-META = _written(DIRECTIVES)
-"""For ``<meta http-equiv="Content-Security-Policy">``: hosts without headers of our own."""
+def meta(*, search: bool) -> str:
+    """For ``<meta http-equiv="Content-Security-Policy">``: hosts without headers of our own."""
+    scripts = DIRECTIVES["script-src"]
+    allowed = {**DIRECTIVES, "script-src": f"{scripts} {_WEB_ASSEMBLY}" if search else scripts}
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
 
-HEADER = _written({**DIRECTIVES, "frame-ancestors": "'none'"})
-"""For the HTTP header: browsers ignore ``frame-ancestors`` in the other form."""
+
+def header(*, search: bool) -> str:
+    """For the HTTP header: browsers ignore ``frame-ancestors`` in the other form."""
+    return f"{meta(search=search)}; frame-ancestors 'none'"
