@@ -28,8 +28,10 @@ READ_OFF = {
     ("uuid", "uuid1"),
     ("uuid", "uuid4"),
 }
-DOMAIN = ("site/datasheet/markdown/", "site/datasheet/evidence/", "site/datasheet/content/")
-DOMAIN += tuple(f"site/datasheet/contact/{n}.py" for n in ("message", "mail", "outbox", "states"))
+DOMAIN = (
+    *(f"site/datasheet/{folder}/" for folder in ("markdown", "evidence", "content")),
+    *(f"site/datasheet/contact/{n}.py" for n in ("message", "mail", "outbox", "states", "network")),
+)
 EDGES = {"bench", "demo", "routes", "store"}
 CHECKOUT = r"(ROOT|CHECKOUT|[\w.()]*__file__[\w.()]*parents\[\d\])"  # as a test may spell it
 LINES_MAX = 350
