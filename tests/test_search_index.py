@@ -5,20 +5,30 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from datasheet.address import BaseUrl
 from datasheet.freezer import Order, freeze
-from datasheet.search_index import CannotIndex, cut_out
+from datasheet.pages.search import Entry, Group
+from datasheet.search_index import CannotIndex, cut_out, write_index
 from tests.fixture_site import BASES, FreezeAt
 
 SIGNATURE = b"pagefind_dcd"
+SOME = (
+    Group(
+        name="Articles",
+        kind="Article",
+        entries=(
+            Entry(title="First", address="/posts/first/"),
+            Entry(title="Second", address="/posts/second/"),
+        ),
+    ),
+)
 
 
 def records(folder: Path) -> dict[str, dict[str, Any]]:
@@ -33,6 +43,13 @@ def records(folder: Path) -> dict[str, dict[str, Any]]:
 @pytest.fixture(scope="module")
 def indexed(frozen_at: FreezeAt) -> dict[str, dict[str, Any]]:
     return records(frozen_at(BASES[0]).folder)
+
+
+@pytest.fixture
+def copy(frozen_at: FreezeAt, tmp_path: Path) -> Path:
+    """The frozen fixture site without its index."""
+    hidden = shutil.ignore_patterns("pagefind", "assets")
+    return Path(shutil.copytree(frozen_at(BASES[0]).folder, tmp_path / "site", ignore=hidden))
 
 
 def switch_off(order: Order) -> None:
@@ -121,38 +138,6 @@ def test_only_what_the_search_loads_is_published(frozen_at: FreezeAt) -> None:
     assert not list(folder.glob("*.css"))
 
 
-def test_two_freezes_give_the_same_index(order: Order, tmp_path: Path) -> None:
-    indexes = []
-    for name in ("first", "second"):
-        freeze(order, tmp_path / name)
-        folder = tmp_path / name / "pagefind"
-        indexes.append(
-            {
-                file.relative_to(folder): file.read_bytes()
-                for file in folder.rglob("*")
-                if file.is_file()
-            }
-        )
-    assert indexes[0] == indexes[1]
-    assert len(indexes[0]) > 20
-
-
-def test_an_address_has_no_prefix_wherever_the_site_lies(frozen_at: FreezeAt) -> None:
-    # The search puts it before what it finds; here it would stand there twice.
-    assert set(records(frozen_at(BASES[1]).folder)) == set(records(frozen_at(BASES[0]).folder))
-
-
-def test_a_language_that_pagefind_does_not_know_is_indexed_as_it_is(
-    order: Order, tmp_path: Path
-) -> None:
-    file = order.project.content / "site.toml"
-    file.write_text(f'lang = "gd-GB"\n{file.read_text(encoding="utf-8")}', encoding="utf-8")
-    freeze(order, tmp_path / "out")
-    assert "/posts/first/" in records(tmp_path / "out")
-    machines = [file.name for file in (tmp_path / "out/pagefind").glob("wasm*")]
-    assert machines == ["wasm.unknown.pagefind"]
-
-
 def test_switched_off_there_is_no_index_and_no_word_of_it(order: Order, tmp_path: Path) -> None:
     switch_off(order)
     frozen = freeze(order, tmp_path / "out")
@@ -187,21 +172,6 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("kind", BROKEN)
-def test_a_pagefind_that_does_not_run_is_told_with_the_cure(
-    order: Order, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
-) -> None:
-    text, told = BROKEN[kind]
-    program = tmp_path / "pagefind"
-    program.write_text(text)
-    program.chmod(0o755)
-    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
-    with pytest.raises(CannotIndex, match=told) as caught:
-        freeze(order, tmp_path / "out")
-    assert str(caught.value).endswith(CURE)
-    assert not (tmp_path / "out").exists()
-
-
 def test_without_pagefind_the_command_says_what_to_do(order: Order, tmp_path: Path) -> None:
     arguments = ["--root", str(order.project.root), "freeze", "-o", str(tmp_path / "out")]
     environment = {**os.environ, "PAGEFIND_BINARY_PATH": str(tmp_path / "gone")}
@@ -224,16 +194,49 @@ def test_without_pagefind_the_command_says_what_to_do(order: Order, tmp_path: Pa
     assert run().returncode == 0
 
 
-def test_the_same_index_serves_any_address(order: Order, tmp_path: Path) -> None:
-    """The site below a path finds what the one at a root finds, by the same words."""
-    freeze(order, tmp_path / "root")
-    freeze(replace(order, base=BaseUrl.parse(BASES[1])), tmp_path / "sub")
+@pytest.mark.parametrize("kind", BROKEN)
+def test_a_pagefind_that_does_not_run_is_told_with_the_cure(
+    copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    text, told = BROKEN[kind]
+    program = tmp_path / "pagefind"
+    program.write_text(text)
+    program.chmod(0o755)
+    monkeypatch.setenv("PAGEFIND_BINARY_PATH", str(program))
+    with pytest.raises(CannotIndex, match=told) as caught:
+        write_index(SOME, copy, "en")
+    assert str(caught.value).endswith(CURE)
+    assert not (copy / "pagefind").exists()
+
+
+def test_the_same_pages_give_the_same_index(frozen_at: FreezeAt, copy: Path) -> None:
+    pages = frozen_at(BASES[0]).folder
+    indexes = []
+    for _ in range(3):
+        write_index(SOME, copy, "en")
+        indexes.append(
+            {file.name: file.read_bytes() for file in copy.rglob("pagefind/**/*") if file.is_file()}
+        )
+        shutil.rmtree(copy / "pagefind")
+    assert indexes[0] == indexes[1] == indexes[2]
+    assert len(indexes[0]) >= 6
+    assert (pages / "pagefind/pagefind.js").read_bytes() == indexes[0]["pagefind.js"]
+
+
+def test_a_language_that_pagefind_does_not_know_is_indexed_as_it_is(copy: Path) -> None:
+    write_index(SOME, copy, "gd-GB")
+    assert "/posts/first/" in records(copy)
+    assert [file.name for file in copy.glob("pagefind/wasm*")] == ["wasm.unknown.pagefind"]
+
+
+def test_an_address_has_no_prefix_wherever_the_site_lies(frozen_at: FreezeAt) -> None:
+    # The search puts it before what it finds; here it would stand there twice.
     words = [
         {
             # Some pages print the site's own address.
             address: record["content"].replace("example.org/sub/", "example.org/")
-            for address, record in records(folder).items()
+            for address, record in records(frozen_at(base).folder).items()
         }
-        for folder in (tmp_path / "root", tmp_path / "sub")
+        for base in BASES
     ]
     assert words[0] == words[1]

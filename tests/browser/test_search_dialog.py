@@ -46,9 +46,9 @@ def test_a_slash_opens_the_search_and_escape_gives_the_focus_back(
 
 
 def test_the_link_opens_it_too_and_with_a_key_held_down_it_is_a_link(
-    page: Page, served: ServedFixture
+    page: Page, at_root: ServedFixture
 ) -> None:
-    page.goto(served.url + "/contact/")
+    page.goto(at_root.url + "/contact/")
     link = page.get_by_role("link", name="Search", exact=True)
     link.click()
     expect(field(page)).to_be_focused()
@@ -56,7 +56,7 @@ def test_the_link_opens_it_too_and_with_a_key_held_down_it_is_a_link(
     expect(link).to_be_focused()
     with page.context.expect_page() as opened:
         link.click(modifiers=["ControlOrMeta"])
-    opened.value.wait_for_url(served.url + "/search/")
+    opened.value.wait_for_url(at_root.url + "/search/")
     assert page.get_by_role("dialog").count() == 0
 
 
@@ -121,9 +121,9 @@ def test_the_key_can_be_switched_off_and_on_again(page: Page, at_root: ServedFix
 
 
 def test_arrows_go_through_the_results_and_enter_opens_one(
-    page: Page, served: ServedFixture
+    page: Page, at_root: ServedFixture
 ) -> None:
-    open_dialog(page, served)
+    open_dialog(page, at_root)
     search(page, "outage")
     focused = f"{_FOCUS}.textContent"
     page.keyboard.press("ArrowUp")
@@ -139,7 +139,7 @@ def test_arrows_go_through_the_results_and_enter_opens_one(
     expect(field(page)).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
-    page.wait_for_url(served.url + "/posts/first/")
+    page.wait_for_url(at_root.url + "/posts/first/")
 
 
 def test_enter_in_the_field_leads_to_the_page_with_the_same_words(
