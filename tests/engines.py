@@ -14,8 +14,7 @@ import subprocess
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
@@ -25,28 +24,25 @@ START_SECONDS_MAX = 30
 _numbers = count(1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PostgresServer:
-    """A server that belongs to one test session, or to one test that is going to harm it."""
+    """A server that belongs to one test session, or to one test that is going to harm it.
 
-    folder: Path
-    port: int
+    It is our own child: whoever else inherits a killed one may leave its number taken, and the
+    next start would believe that it still runs.
+    """
 
-    @property
-    def pid(self) -> int:
-        return int((self.folder / "data" / "postmaster.pid").read_text().splitlines()[0])
+    def __init__(self, folder: Path, port: int) -> None:
+        self.folder, self.port = folder, port
+        self._process: subprocess.Popen[bytes] | None = None
 
     @property
     def processes(self) -> Sequence[int]:
-        """The server and all that it started."""
-        found = [self.pid]
-        for line in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(line.read_text().rpartition(")")[2].split()[1])
-            except (OSError, IndexError):
-                continue
-            if parent == self.pid:
-                found.append(int(line.parent.name))
+        """The server and all that it started: each works in the folder of its data."""
+        found = []
+        for link in Path("/proc").glob("[0-9]*/cwd"):
+            with suppress(OSError):  # ended in the meantime
+                if link.readlink() == self.folder / "data":
+                    found.append(int(link.parent.name))
         return found
 
     def url(self, database: str = "postgres") -> str:
@@ -61,19 +57,37 @@ class PostgresServer:
 
     def start(self) -> None:
         """Start the server and wait until it answers."""
-        log = str(self.folder / "log")
-        _as_owner(
-            _program("pg_ctl"), "start", "-w", "-t", str(START_SECONDS_MAX), "-s",
-            "-D", str(self.folder / "data"), "-l", log,
-        )  # fmt: skip
+        command = _as_owner(_program("postgres"), "-D", str(self.folder / "data"))
+        with (self.folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(command, cwd="/", stdout=log, stderr=log)
+        until = time.monotonic() + START_SECONDS_MAX
+        while True:
+            try:
+                psycopg.connect(self.url(), connect_timeout=2).close()
+                return
+            except psycopg.OperationalError:
+                log_text = (self.folder / "log").read_text()
+                assert self._process.poll() is None, log_text
+                assert time.monotonic() < until, log_text
+                time.sleep(0.02)
+
+    def stop(self, number: signal.Signals = signal.SIGQUIT) -> None:
+        """End it at once; what it had promised is on its disk."""
+        if self._process is not None:
+            self._process.send_signal(number)
+            self._process.wait(START_SECONDS_MAX)
+            self._process = None
 
     def kill(self) -> None:
         """End all its processes at once, as a power failure would."""
-        pid = self.pid
-        for process in self.processes:
-            os.kill(process, signal.SIGKILL)
-        until = time.monotonic() + 10
-        while Path(f"/proc/{pid}").exists() and time.monotonic() < until:
+        self.stop(signal.SIGKILL)
+        until = time.monotonic() + START_SECONDS_MAX
+        # Until none is left: one that outlives it keeps its memory, and no other starts then.
+        while running := self.processes:
+            assert time.monotonic() < until, running
+            for process in running:
+                with suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
             time.sleep(0.01)
 
     @contextmanager
@@ -96,9 +110,9 @@ def postgres_server() -> Iterator[PostgresServer]:
     folder = Path(tempfile.mkdtemp(prefix="datasheet-postgres-"))
     if os.geteuid() == 0:
         shutil.chown(folder, "postgres", "postgres")
-    server = PostgresServer(folder=folder, port=_free_port())
+    server = PostgresServer(folder, _free_port())
     try:
-        _as_owner(
+        _run(
             _program("initdb"), "-D", str(folder / "data"), "-A", "trust", "-U", "postgres",
             "-E", "UTF8", "--locale=C", "--no-sync",
         )  # fmt: skip
@@ -112,11 +126,8 @@ def postgres_server() -> Iterator[PostgresServer]:
             )
         server.start()
         yield server
-        _as_owner(
-            _program("pg_ctl"), "stop", "-s", "-m", "immediate", "-D", str(folder / "data"),
-            check=False,
-        )  # fmt: skip
     finally:
+        server.stop()
         shutil.rmtree(folder, ignore_errors=True)
 
 
@@ -133,14 +144,22 @@ def _version(path: str) -> int:
     return int(number) if number.isdigit() else 0
 
 
-def _as_owner(*command: str, check: bool = True) -> None:
-    """Run a command, as the user postgres where this is root: the server refuses root."""
+def _as_owner(*command: str) -> list[str]:
+    """Return the command, as the user postgres where this is root: the server refuses root."""
     lead = ["setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups"]
-    whole = [*lead, *command] if os.geteuid() == 0 else [*command]
+    return [*lead, *command] if os.geteuid() == 0 else [*command]
+
+
+def _run(*command: str) -> None:
     done = subprocess.run(
-        whole, cwd="/", stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, check=False
+        _as_owner(*command),
+        cwd="/",
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
     )
-    assert not check or done.returncode == 0, done.stdout
+    assert done.returncode == 0, done.stdout
 
 
 def _free_port() -> int:
