@@ -80,7 +80,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         owner=edition.site.owner,
         demos=publication.demos,
         navigation=NAVIGATION,
-        policy=policy.META,
+        policy=policy.meta(publication.live),
         href=base.href,
         apart=apart,
         absolute=base.absolute,

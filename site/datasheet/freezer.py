@@ -28,6 +28,7 @@ from datasheet.content.reader import read_project, read_site
 from datasheet.exchange import MARKER, Target
 from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
+from datasheet.live import OFF, SAME, Live
 from datasheet.look import restyled
 from datasheet.page_weight import print_weights
 from datasheet.pages.addresses import RESERVED_SLUGS
@@ -52,6 +53,8 @@ class Order:
     now: datetime
     base: BaseUrl | None = None
     """None: the one in site.toml."""
+    served: bool = False
+    """A server of ours will serve the pages: it is their back end, unless site.toml names one."""
     drafts: bool = False
     future: bool = False
     cache: Path | None = None
@@ -104,6 +107,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         assets=assets,
         demos=demos,
         revisions=GitRevisions(order.project.root),
+        live=_live(read.library, order, base),
     )
     app = create_site(publication, order.project)
     _freeze_pages(app, publication, folder, progress)
@@ -129,6 +133,11 @@ def _restyled(project: Project) -> Mapping[str, bytes]:
     """Return what the settings change in ``static/``. Mistakes in them are told by the reading."""
     site, _ = read_site(project, Mistakes())
     return restyled(project.static, site.look) if site is not None else {}
+
+
+def _live(library: Library, order: Order, base: BaseUrl) -> Live:
+    told = library.site.live
+    return SAME if order.served and told == OFF else told.seen_from(base)
 
 
 def _refuse_samples(library: Library, base: BaseUrl) -> None:

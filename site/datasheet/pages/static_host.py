@@ -12,6 +12,7 @@ from datasheet.address import BaseUrl
 from datasheet.assets import FOLDER
 from datasheet.content.items import Item
 from datasheet.content.library import Edition
+from datasheet.live import OFF, Live
 from datasheet.pages import policy
 from datasheet.pages.feed_formats import FORMATS
 from datasheet.pages.media_types import BY_EXTENSION
@@ -22,7 +23,6 @@ _ONE_YEAR_SECONDS = 31_536_000
 
 _SECURITY: Mapping[str, str] = MappingProxyType(
     {
-        "Content-Security-Policy": policy.HEADER,
         "Referrer-Policy": "strict-origin-when-cross-origin",
         "X-Content-Type-Options": "nosniff",
         "X-Frame-Options": "DENY",
@@ -59,9 +59,9 @@ class HeaderRule:
         return long_enough and path.startswith(before) and path.endswith(after)
 
 
-def header_rules(base: BaseUrl) -> Iterator[HeaderRule]:
+def header_rules(base: BaseUrl, live: Live = OFF) -> Iterator[HeaderRule]:
     """Yield what a host should send with the site's files."""
-    everywhere = dict(_SECURITY)
+    everywhere = {"Content-Security-Policy": policy.header(live), **_SECURITY}
     # A browser keeps HSTS for the whole host and for years: never for a machine at a desk.
     if base.is_public and base.origin.startswith("https:"):
         everywhere["Strict-Transport-Security"] = f"max-age={_TWO_YEARS_SECONDS}"
@@ -109,18 +109,18 @@ def host_files(publication: Publication) -> Mapping[str, bytes]:
     files = {
         # GitHub Pages would leave out names that begin with an underscore.
         ".nojekyll": b"",
-        "_headers": headers_file(publication.base).encode(),
+        "_headers": headers_file(publication.base, publication.live).encode(),
         "_redirects": redirects_file(publication.base, targets).encode(),
     }
     for alias, target in targets.items():
-        files[alias_file(alias)] = stub(publication.base, target).encode()
+        files[alias_file(alias)] = stub(publication.base, target, publication.live).encode()
     return files
 
 
-def headers_file(base: BaseUrl) -> str:
+def headers_file(base: BaseUrl, live: Live = OFF) -> str:
     """Return ``_headers`` as Netlify and Cloudflare read it: at the root of what is deployed."""
     lines = []
-    for rule in header_rules(base):
+    for rule in header_rules(base, live):
         lines.append(base.href(rule.pattern))
         lines += [f"  {name}: {value}" for name, value in rule.headers.items()]
     return "\n".join(lines) + "\n"
@@ -155,7 +155,7 @@ def alias_file(alias: str) -> str:
     return decoded if decoded.endswith(".html") else f"{decoded.rstrip('/')}/index.html"
 
 
-def stub(base: BaseUrl, target: str) -> str:
+def stub(base: BaseUrl, target: str, live: Live = OFF) -> str:
     """Return a page that sends a visitor on, with neither script nor style."""
     href = escape(base.href(target))
     canonical = escape(base.absolute(target.partition("#")[0]))
@@ -165,7 +165,7 @@ def stub(base: BaseUrl, target: str) -> str:
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy.META)}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy.meta(live))}">\n'
         '<meta name="robots" content="noindex">\n'
         f'<meta http-equiv="refresh" content="0; url={href}">\n'
         f'<link rel="canonical" href="{canonical}">\n'
