@@ -1,0 +1,1 @@
+"""A visitor's message: checked, stored before the visitor is told so, and mailed to the owner."""
