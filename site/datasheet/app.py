@@ -8,6 +8,7 @@ from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
+from datasheet.kit import htmx
 from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, sitemap
 from datasheet.pages.addresses import Generators
@@ -95,6 +96,9 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         stylesheets=stylesheets,
         scripts=scripts,
         weight=MARK,
+        live=lambda path: publication.live.href(base, path),
+        htmx_script=htmx.SCRIPT,
+        htmx_config=htmx.settings(own_host_only=publication.live.origin is None),
     )
 
 

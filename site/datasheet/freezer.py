@@ -28,7 +28,7 @@ from datasheet.content.reader import read_project, read_site
 from datasheet.exchange import MARKER, Target
 from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
-from datasheet.live import OFF, SAME, Live
+from datasheet.live import OFF, PREFIXES, SAME, Live
 from datasheet.look import restyled
 from datasheet.page_weight import print_weights
 from datasheet.pages.addresses import RESERVED_SLUGS
@@ -115,7 +115,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
     print_weights(folder, base, compression)
     compression.sweep()
     _write_host_files(publication, order.project, folder)
-    seen = survey(folder, base)
+    seen = survey(folder, base, served=PREFIXES if publication.live == SAME else ())
     _tell_dead_links(seen, read.links, read.library, edition, folder)
     _mark(folder, base, order)
     files = [file for file in folder.rglob("*") if file.is_file()]

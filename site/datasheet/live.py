@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 from datasheet.address import BaseUrl
 
+PREFIXES = ("/live/", "/api/", "/r/")
+"""What the server answers itself, from the site's root; everything else is a frozen file."""
 _AT_HOME = frozenset({"localhost", "127.0.0.1", "::1"})
 
 

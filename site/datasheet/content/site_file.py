@@ -86,6 +86,11 @@ class Look(_Table):
     """Degrees on the colour wheel of OKLCH; None for the style sheet's own."""
 
 
+class Contact(_Table):
+    keep_days: int = Field(default=365, strict=True, ge=1, le=3650)
+    """How long a message stays after it was mailed; the contact page says so."""
+
+
 class SiteFile(_Table):
     """The settings of the site."""
 
@@ -101,6 +106,7 @@ class SiteFile(_Table):
     owner: Owner
     home: Home = Home()
     resume: Resume = Resume()
+    contact: Contact = Contact()
     look: Look = Look()
 
 
