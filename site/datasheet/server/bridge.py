@@ -31,16 +31,8 @@ class _Gone(Exception):
 class Bridge:
     """An ASGI application that answers with a WSGI one."""
 
-    def __init__(
-        self,
-        app: WSGIApplication,
-        *,
-        body_bytes_max: int = BODY_BYTES_MAX,
-        body_seconds_max: float = BODY_SECONDS_MAX,
-    ) -> None:
+    def __init__(self, app: WSGIApplication) -> None:
         self._inner = WSGIMiddleware(_with_visitor(app), workers=_THREADS)  # type: ignore[arg-type]
-        self._body_bytes_max = body_bytes_max
-        self._body_seconds_max = body_seconds_max
         self._waiting = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -48,14 +40,14 @@ class Bridge:
         if told is not None and not told.isdigit():
             await say(send, 400, "The header Content-Length is not a number.", [_CLOSE])
             return
-        if told is not None and int(told) > self._body_bytes_max:
+        if told is not None and int(told) > BODY_BYTES_MAX:
             await self._refuse_size(send)
             return
         try:
-            async with asyncio.timeout(self._body_seconds_max):
+            async with asyncio.timeout(BODY_SECONDS_MAX):
                 body = await self._read(receive)
         except TimeoutError:
-            text = f"The request was not whole after {self._body_seconds_max:.0f} seconds."
+            text = f"The request was not whole after {BODY_SECONDS_MAX:.0f} seconds."
             await say(send, 408, text, [_CLOSE])
             return
         except _Gone:
@@ -86,13 +78,13 @@ class Bridge:
             if message["type"] != "http.request":
                 raise _Gone
             body += message.get("body", b"")
-            if len(body) > self._body_bytes_max:
+            if len(body) > BODY_BYTES_MAX:
                 return None
             if not message.get("more_body", False):
                 return bytes(body)
 
     async def _refuse_size(self, send: Send) -> None:
-        text = f"The request is larger than {self._body_bytes_max // 1024} KiB."
+        text = f"The request is larger than {BODY_BYTES_MAX // 1024} KiB."
         await say(send, 413, text, [_CLOSE])
 
     async def _answered(self, scope: Scope, body: bytes) -> list[Message]:
