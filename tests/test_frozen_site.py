@@ -132,7 +132,7 @@ def test_every_answer_carries_the_headers_that_a_host_is_asked_for(
         answer = ask(server, prefix + path, method)
         expected = headers_of(rules, path)
         expected.pop("Cache-Control", None)
-        assert expected.items() <= dict(answer.headers).items()
+        assert {name: answer.headers[name] for name in expected} == expected
         assert answer.headers.get_all(SHARING) == ["same-origin"]
         assert "Strict-Transport-Security" not in answer.headers
         for name in answer.headers:
@@ -201,7 +201,12 @@ def test_head_answers_as_get_does_without_a_body(folder: Path, start: Start) -> 
         get, head = ask(server, path), ask(server, path, "HEAD")
         assert head.status == get.status
         assert head.body == b""
-        assert {**dict(head.headers), "Date": ""} == {**dict(get.headers), "Date": ""}
+        own = {"date", "x-request-id"}
+        told = [
+            sorted((name, value) for name, value in answer.headers.items() if name not in own)
+            for answer in (head, get)
+        ]
+        assert told[0] == told[1]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "DELETE", "OPTIONS", "TRACE", "BREW"])
@@ -262,7 +267,8 @@ def test_an_absolute_path_of_the_machine_is_not_read(folder: Path, start: Start)
     whole = quote(str(folder.parent / "secret.txt"))
     for path in (whole, f"/{whole}", f"//{whole}", whole.replace("/", "%2f")):
         answer = raw(start(folder), f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        assert b" 404 " in answer.split(b"\r\n")[0] + b" "
+        assert re.match(rb"HTTP/1\.1 (404|400) ", answer), answer
+        assert not answer.endswith(b"secret")
 
 
 def test_no_redirect_leads_to_another_host(folder: Path, start: Start) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
 from datasheet.kit import htmx
+from datasheet.kit.running import Running
 from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, sitemap
 from datasheet.pages.addresses import Generators
@@ -69,6 +71,21 @@ def create_site(publication: Publication, project: Project) -> Flask:
     return site
 
 
+def create_app(publication: Publication, project: Project, running: Sequence[Running]) -> Flask:
+    """Return the application of a server: the site, and the routes of its live parts.
+
+    It is never frozen, and only the live routes are ever asked: files answer for the pages. They
+    are there so that a live route can show a whole page and build its links.
+    """
+    app = create_site(publication, project)
+    app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
+    for part in running:
+        for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):
+            if blueprint is not None:
+                app.register_blueprint(blueprint, url_prefix=f"/{folder}/{part.name}")
+    return app
+
+
 def _prepare_templates(site: Flask, publication: Publication) -> None:
     environment = site.jinja_env
     environment.undefined = StrictUndefined
@@ -83,6 +100,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         navigation=NAVIGATION,
         policy=policy.meta(publication.live),
         href=base.href,
+        live=partial(publication.live.href, base),
         apart=apart,
         absolute=base.absolute,
         absolute_source=lambda source: absolute_source(publication, source),

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -27,7 +28,9 @@ from datasheet.kit import DemoError
 from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
-from datasheet.server import CannotServe, serve
+from datasheet.server import CannotServe, handed_over, listen
+from datasheet.settings import PORT_MAX, Settings, SettingsError
+from datasheet.site_server import run_site
 from datasheet.terminal import (
     ProgressLine,
     as_json,
@@ -41,6 +44,11 @@ from datasheet.terminal import (
 MISTAKES, USAGE, INTERRUPTED = 1, 2, 130
 CACHE = Path(".data/compressed")
 """In the working folder, as the site itself."""
+USAGE_ERRORS = (
+    *(Locked, NotOurs, NoProject, AlreadyThere),
+    *(InitRefused, CannotServe, SettingsError),
+)
+"""What is answered with exit code 2: the message is the cure."""
 
 
 class _Moment(click.ParamType[str]):
@@ -216,29 +224,34 @@ def _check_external(frozen: Frozen) -> list[Mistake]:
 
 
 @commands.command("run")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
+@click.option("--host", help="Where to listen; else HOST, else 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(1, PORT_MAX), help="Where to listen; else PORT, else 8000."
+)
+@_base
 @_drafts
 @_future
 @_now
 @click.pass_context
 def run_command(
-    context: click.Context, host: str, port: int, drafts: bool, future: bool, now: str | None
+    context: click.Context,
+    host: str | None,
+    port: int | None,
+    base_url: BaseUrl | None,
+    drafts: bool,
+    future: bool,
+    now: str | None,
 ) -> None:
     """Freeze the site and serve it."""
     project = _project(context)
-    base = BaseUrl.parse(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
-    folder = project.root / "build"
-    frozen, seconds = _timed_freeze(_order(project, now, base, drafts, future), folder)
-    tell(f"Frozen: {_summary(frozen)}, {seconds:.1f} s.")
-
-    def ready(address: str) -> None:
-        click.echo(f"Your site: {address}")
-        tell("This runs: the frozen pages. Demos and the contact form are not part of it yet.")
-        tell("Next: python3 dev.py init makes it yours, python3 dev.py test runs the tests.")
-        tell("Stop with Ctrl-C.")
-
-    serve(folder, base, host, port, ready=ready)
+    settings = Settings.read(os.environ, project.root, host=host, port=port, base=base_url)
+    # Before the freeze, which takes longer than to learn that the port is taken. Visitors wait.
+    listening = handed_over(os.environ) or listen(settings.host, settings.port)
+    with listening:
+        order = _order(project, now, settings.base, drafts, future)
+        frozen, seconds = _timed_freeze(replace(order, served=True), project.root / "build")
+        tell(f"Frozen: {_summary(frozen)}, {seconds:.1f} s.")
+        run_site(project, settings, frozen.publication, listening)
 
 
 @commands.command("new")
@@ -292,7 +305,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return USAGE
-    except (Locked, NotOurs, NoProject, AlreadyThere, InitRefused, CannotServe) as error:
+    except USAGE_ERRORS as error:
         tell(str(error))
         return USAGE
     except (click.Abort, KeyboardInterrupt):

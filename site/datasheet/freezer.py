@@ -7,7 +7,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -70,6 +70,8 @@ class Frozen:
     files: int
     size_bytes: int
     links: int
+    publication: Publication = field(repr=False)
+    """What was frozen: a server makes its live pages of the same."""
     external: Mapping[str, tuple[tuple[str, int], ...]]
     """Addresses elsewhere → where authors wrote them (path, line)."""
 
@@ -125,6 +127,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         files=len(files),
         size_bytes=sum(file.stat().st_size for file in files),
         links=seen.links,
+        publication=publication,
         external=_external(read.links),
     )
 

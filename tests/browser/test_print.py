@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 from datasheet.address import BaseUrl
 from datasheet.freezer import Order, freeze
 from datasheet.project import locate
-from datasheet.server import FrozenSite, SiteServer
 from tests.fixture_site import NOW, SITE, ServedFixture
+from tests.served_folder import serving
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def test_a_long_resume_takes_two_sheets_too(page: Page, tmp_path: Path) -> None:
     base = BaseUrl.parse("http://127.0.0.1/")
     order = Order(project=locate(tmp_path / "site"), now=NOW, base=base)
     freeze(order, tmp_path / "out")
-    with SiteServer(FrozenSite(tmp_path / "out", base), "127.0.0.1", 0) as server:
+    with serving(tmp_path / "out", str(base)) as server:
         page.goto(f"http://127.0.0.1:{server.port}/resume/", wait_until="load")
         assert page.locator("main li").count() > 15
         assert sheets(page) == 2
