@@ -18,7 +18,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write what is frozen now as the golden output"
     )
     parser.addoption(
-        "--kills", type=int, default=50, help="how many freezes the kill test ends (default 50)"
+        "--kills",
+        type=int,
+        help="how many processes a kill test ends (else 50 freezes, 10 that keep messages)",
     )
 
 

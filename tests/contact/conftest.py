@@ -25,7 +25,7 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "sqlite":
         return Place(data_dir=tmp_path / "data", url=None)
     server: PostgresServer = request.getfixturevalue("postgres")
-    return Place(data_dir=tmp_path / "data", url=server.new_database())
+    return Place(data_dir=tmp_path / "data", url=server.new_place())
 
 
 @pytest.fixture

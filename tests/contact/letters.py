@@ -10,7 +10,7 @@ from uuid import uuid4
 from datasheet.contact.message import Fields, Submission
 from datasheet.contact.store import FILE, Kept, Store
 
-NOW = datetime(2026, 11, 21, 14, 2, 13, 250_000, tzinfo=UTC)
+NOW = datetime(2026, 3, 2, 14, 2, 13, 250_000, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

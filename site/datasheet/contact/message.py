@@ -144,7 +144,7 @@ def _email_mistake(email: str) -> str | None:
         return sentence
     if email.count("@") > 1 or any(letter in ",;" for letter in email):
         return "Write one address alone, such as name@example.com."
-    if any(letter in "<>()[]\"'\\:" or letter.isspace() for letter in email):
+    if any(letter in '<>()[]"\\:' or letter.isspace() for letter in email):
         return "Write the address alone, without a name or quotes: name@example.com."
     if not email.isascii():
         return "Write the address in plain Latin letters, such as name@example.com."

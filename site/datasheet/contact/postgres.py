@@ -37,17 +37,24 @@ class Postgres:
         self.place = self.url.render_as_string(hide_password=True)
         self._preparing = Lock()
         self._prepared = False
+        given = self.url.query.get("options", "")
         options = (
-            f"-c synchronous_commit=on -c statement_timeout={_STATEMENT_SECONDS}s"
-            f" -c lock_timeout={_STATEMENT_SECONDS}s"
-            # A server that dies between two of our statements must not hold its locks for ever.
-            f" -c idle_in_transaction_session_timeout={_STATEMENT_SECONDS}s"
+            *([given] if isinstance(given, str) else given),
+            "-c synchronous_commit=on",
+            f"-c statement_timeout={_STATEMENT_SECONDS}s",
+            f"-c lock_timeout={_STATEMENT_SECONDS}s",
+            # A program that dies between two of its statements must not hold locks for ever.
+            f"-c idle_in_transaction_session_timeout={_STATEMENT_SECONDS}s",
         )
         self._engine = create_engine(
-            self.url,
+            self.url.difference_update_query(["options"]),
             poolclass=NullPool,  # each thread of writers.py keeps its own connection
             hide_parameters=True,
-            connect_args={**_TIMEOUTS, "options": options, "application_name": "datasheet"},
+            connect_args={
+                **_TIMEOUTS,
+                "options": " ".join(options),
+                "application_name": "datasheet",
+            },
         )
         self._writers = Writers(
             self._connect,

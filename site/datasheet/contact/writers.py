@@ -151,7 +151,8 @@ class _Writer:
                 ends = self._transact(batch)
             except DBAPIError as error:
                 # A server that was restarted: the old connection tells so at its next use.
-                if not (was_open and error.connection_invalidated):
+                waited_for = not all(job.given_up for job in batch)
+                if not (was_open and error.connection_invalidated and waited_for):
                     raise
                 self._drop()
                 ends = self._transact(batch)
