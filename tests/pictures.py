@@ -14,7 +14,6 @@ import os
 import shutil
 import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -22,12 +21,11 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from datasheet.address import BaseUrl
 from datasheet.freezer import Order, freeze
 from datasheet.project import locate
-from datasheet.server import FrozenSite
+from tests.served_folder import serving
 
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
@@ -69,15 +67,8 @@ def served() -> Iterator[str]:
     with tempfile.TemporaryDirectory() as folder:
         out = Path(folder) / "out"
         freeze(Order(project=locate(), now=datetime.now(UTC), base=base), out)
-        server = make_server("127.0.0.1", port, FrozenSite(out, base), threaded=True)
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        try:
+        with serving(out, str(base), port):
             yield str(base).rstrip("/")
-        finally:
-            server.shutdown()
-            thread.join()
-            server.server_close()
 
 
 def take(browser: Browser, site: str, folder: Path) -> int:
@@ -94,12 +85,13 @@ def take(browser: Browser, site: str, folder: Path) -> int:
                 page.goto(site + path, wait_until="load")
                 page.evaluate("document.fonts.ready.then(() => 1)")
                 name = path.removesuffix(".html").strip("/").replace("/", "-") or "home"
-                picture = Image.open(io.BytesIO(page.screenshot(full_page=True)))
+                shot = page.screenshot(full_page=True)
+                picture = Image.open(io.BytesIO(shot)).convert("RGB")
                 if picture.width > BROAD_PX:
                     tall = round(picture.height * BROAD_PX / picture.width)
                     picture = picture.resize((BROAD_PX, tall), Image.Resampling.LANCZOS)
                 file = folder / f"{name}-{width}-{theme}.webp"
-                picture.convert("RGB").save(file, quality=QUALITY, method=6)
+                picture.save(file, quality=QUALITY, method=6)
                 size += file.stat().st_size
             context.close()
     return size

@@ -79,6 +79,9 @@ def create_app(publication: Publication, project: Project, running: Sequence[Run
     """
     app = create_site(publication, project)
     app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
+    htmx.listen(app)
+    # What is made for one visitor is weighed by nobody.
+    app.jinja_env.globals["weight"] = None
     for part in running:
         for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):
             if blueprint is not None:
@@ -114,7 +117,6 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         stylesheets=stylesheets,
         scripts=scripts,
         weight=MARK,
-        live=lambda path: publication.live.href(base, path),
         htmx_script=htmx.SCRIPT,
         htmx_config=htmx.settings(own_host_only=publication.live.origin is None),
     )

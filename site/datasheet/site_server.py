@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Sequence
+from urllib.parse import urlsplit
 
 import click
 
 from datasheet.address import BaseUrl
 from datasheet.app import create_app
+from datasheet.contact.delivery import MailAccount
+from datasheet.contact.part import open_contact
 from datasheet.kit.limits import Limits
 from datasheet.kit.origin import Origins
 from datasheet.kit.running import Backing, Running
@@ -25,8 +28,33 @@ COMPRESSED = "compressed"
 
 
 def open_parts(backing: Backing, settings: Settings, publication: Publication) -> Sequence[Running]:
-    """Open every live part of the site."""
-    return ()
+    """Open every live part of the site. Raises StoreRefused: then nothing may be served."""
+    site = publication.edition.site
+    account = _account(settings, site.owner.email)
+    contact = open_contact(
+        backing,
+        account,
+        mail_host=account.domain if account else urlsplit(settings.base.origin).hostname or "",
+        keep_days=site.contact.keep_days,
+    )
+    return (contact,)
+
+
+def _account(settings: Settings, owner: str | None) -> MailAccount | None:
+    """Return where messages are mailed; None when that is not told: then they wait in the store."""
+    mail = settings.mail
+    recipient = (mail.recipient if mail else None) or owner
+    if mail is None or recipient is None:
+        return None
+    return MailAccount(
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user or "",
+        password=mail.password or "",
+        sender=mail.sender,
+        recipient=recipient,
+    )
 
 
 def run_site(
@@ -58,7 +86,7 @@ def run_site(
 
     def ready() -> None:
         click.echo(f"Your site: {_opened_at(settings)}")
-        tell("This runs: the frozen pages. Demos and the contact form are not part of it yet.")
+        tell("This runs: the frozen pages and the contact form. Demos are not part of it yet.")
         tell("Next: python3 dev.py init makes it yours, python3 dev.py test runs the tests.")
         tell("Stop with Ctrl-C.")
 

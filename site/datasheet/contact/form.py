@@ -15,6 +15,7 @@ from datasheet.contact.message import Fields
 TRAP = "website"
 """The field that people do not see: what fills it in is a program."""
 _SALT = "contact form shown at"
+_NOTHING = Fields(name="", email="", topic="", text="")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +31,7 @@ class Form:
         }
     )
     """Each field's, in the order of the page."""
-    fields: Fields = Fields(name="", email="", topic="", text="")
+    fields: Fields = _NOTHING
     mistakes: Mapping[str, str] = field(default_factory=dict)
     """A sentence with the remedy for each field that could not be taken."""
     notice: str = ""
