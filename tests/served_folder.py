@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from datasheet.address import BaseUrl
+from datasheet.live import SAME, Live
 from datasheet.server import Composition, Service, compose, listen
 
 LOCAL = "http://127.0.0.1/"
@@ -81,9 +82,9 @@ class SiteServer:
         self._thread.join()
 
 
-def serving(folder: Path, base: str = LOCAL, port: int = 0) -> SiteServer:
+def serving(folder: Path, base: str = LOCAL, port: int = 0, *, live: Live = SAME) -> SiteServer:
     """Return a server of a frozen folder, for ``with``; port 0 is a free one."""
-    return SiteServer(compose(folder, BaseUrl.parse(base)), port)
+    return SiteServer(compose(folder, BaseUrl.parse(base), live=live), port)
 
 
 class Answer:

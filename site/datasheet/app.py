@@ -80,8 +80,12 @@ def create_app(publication: Publication, project: Project, running: Sequence[Run
     app = create_site(publication, project)
     app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
     htmx.listen(app)
-    # What is made for one visitor is weighed by nobody.
-    app.jinja_env.globals["weight"] = None
+    app.jinja_env.globals.update(
+        # What is made for one visitor is weighed by nobody.
+        weight=None,
+        # A fragment may be put into a page of another host, so it writes addresses whole.
+        live=publication.base.absolute,
+    )
     for part in running:
         for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):
             if blueprint is not None:

@@ -95,7 +95,7 @@ def contact_routes(
             return _form(answer.form, answer.status, answer.retry_after_seconds)
         if not wants_fragment():
             # A page of its own, so that a reload asks instead of sending again.
-            return told_apart(_see(f"{request.path}message?{urlencode({'id': answer.id})}"))
+            return told_apart(_see(f"{_address()}message?{urlencode({'id': answer.id})}"))
         progress = Progress(number=answer.number, state=answer.state, accepted_at=None)
         return _fragment("done", told(progress, answer.id, 0))
 
@@ -151,6 +151,12 @@ def _no(status: int, sentence: str, headers: dict[str, str] | None = None) -> Re
     else:
         body = show("refusal.html", contact_sheet(), sentence=sentence)
     return told_apart(Response(body, status, headers))
+
+
+def _address() -> str:
+    """Return where these routes are, as the visitor's browser sees it."""
+    here = publication()
+    return here.live.href(here.base, "/live/contact/") or request.path
 
 
 def _see(address: str) -> Response:

@@ -22,6 +22,8 @@ def settings(*, own_host_only: bool) -> str:
             "includeIndicatorStyles": False,
             "allowEval": False,
             "allowScriptTags": False,
+            # Each element says itself what it asks, where the answer goes and how.
+            "disableInheritance": True,
             "selfRequestsOnly": own_host_only,
             "timeout": 10_000,
             "historyCacheSize": 0,
