@@ -91,7 +91,10 @@ class Answer:
         self.status = response.status
         self.headers = response.headers
         self.body = response.read()
-        self.text = self.body.decode()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
 
 
 def ask(
