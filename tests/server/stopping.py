@@ -1,4 +1,6 @@
-"""A server to be stopped from outside: ``python stopping.py FOLDER``, in a process of its own.
+"""A server to be stopped from outside, in a process of its own.
+
+``python stopping.py FOLDER DRAIN_SECONDS STOP_SECONDS_MAX``
 
 It writes its port, then every step of its end.
 """
@@ -17,7 +19,7 @@ from datasheet.address import BaseUrl
 from datasheet.kit.asgi import Receive, Scope, Send, path_in_site
 from datasheet.kit.running import Running
 from datasheet.kit.streams import Streams
-from datasheet.server import compose, listen, serve
+from datasheet.server import compose, listen, serve, service
 from datasheet.server.journal import open_journal
 
 
@@ -25,7 +27,9 @@ def tell(text: str) -> None:
     print(text, flush=True)
 
 
-def main(folder: Path, drain_seconds: float) -> None:
+def main(folder: Path, drain_seconds: float, stop_seconds_max: float) -> None:
+    service.STOP_SECONDS_MAX = stop_seconds_max
+    service.IN_FLIGHT_SECONDS_MAX = min(service.IN_FLIGHT_SECONDS_MAX, stop_seconds_max / 2)
     streams = Streams()
 
     async def ticks() -> AsyncIterator[bytes]:
@@ -63,4 +67,4 @@ def main(folder: Path, drain_seconds: float) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), float(sys.argv[2]))
+    main(Path(sys.argv[1]), float(sys.argv[2]), float(sys.argv[3]))

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -167,7 +168,7 @@ def serve(
     hangs beyond the deadline is cut, and the process ends here with exit code 0.
     """
 
-    async def run() -> bool:
+    async def run() -> None:
         service = Service(composition, listening)
         loop = asyncio.get_running_loop()
         interrupts = 0
@@ -187,12 +188,13 @@ def serve(
                 ready()
             notify("READY=1")
 
-        return await service.run(is_ready)
+        if not await service.run(is_ready):
+            # What hangs would keep the interpreter from its end, and Granian from its.
+            logging.shutdown()
+            sys.stdout.flush()
+            os._exit(0)
 
-    if not asyncio.run(run()):
-        logging.shutdown()
-        # A thread that hangs would keep the interpreter from its end.
-        os._exit(0)
+    asyncio.run(run())
 
 
 def notify(state: str, environ: Any = os.environ) -> None:
