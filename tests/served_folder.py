@@ -97,8 +97,13 @@ class Answer:
         return self.body.decode()
 
 
+class Asked(Protocol):
+    @property
+    def port(self) -> int: ...
+
+
 def ask(
-    server: SiteServer, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    server: Asked, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
 ) -> Answer:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
     try:
