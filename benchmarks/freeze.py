@@ -36,14 +36,18 @@ def seconds(work: Callable[[], object]) -> float:
 
 def measure(project: Project, rounds: int) -> tuple[str, dict[str, str]]:
     """Return what to print, and the figures by name."""
-    order = Order(
-        project=project, now=datetime.now(UTC), base=BaseUrl.parse("http://127.0.0.1:8000/")
-    )
     bodies = [file.read_text(encoding="utf-8") for file in project.content.rglob("*.md")]
     last: list[Frozen] = []
     freezes: list[float] = []
     renderings: list[float] = []
     with tempfile.TemporaryDirectory() as folder:
+        order = Order(
+            project=project,
+            now=datetime.now(UTC),
+            base=BaseUrl.parse("http://127.0.0.1:8000/"),
+            cache=Path(folder) / "cache",
+        )
+        first = seconds(lambda: freeze(order, Path(folder) / "site"))
         for _ in range(rounds):
             freezes.append(seconds(lambda: last.append(freeze(order, Path(folder) / "site"))))
             renderings.append(seconds(lambda: [plain().render(body) for body in bodies]))
@@ -53,6 +57,7 @@ def measure(project: Project, rounds: int) -> tuple[str, dict[str, str]]:
         f"site       {frozen.pages} pages, {frozen.files} files, {frozen.size_bytes:,} bytes, "
         f"{frozen.links:,} internal links checked\n"
         f"freeze     median {whole:.3f} s of {rounds}, {min(freezes):.3f} to {max(freezes):.3f} s\n"
+        f"first      {first:.3f} s, with nothing compressed yet\n"
         f"rendering  median {bare:.4f} s, {min(renderings):.4f} to {max(renderings):.4f} s\n"
         f"ratio      {whole / bare:.1f}\n"
     )

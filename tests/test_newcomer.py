@@ -80,9 +80,13 @@ def test_a_newcomer_gets_a_site_without_a_sample_word(samples: Project) -> None:
     assert found == []
     for answer in ("Robin Example", "Fixture"):
         assert answer not in written
-    home = (samples.root / "out/index.html").read_text()
-    for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
-        assert mine in home
+    # Somebody else's runs are no evidence for this owner's figures.
+    assert [file.name for file in (samples.root / "samples/evidence").iterdir()] == ["queue.json"]
+    assert not (samples.root / "out/evidence").exists()
+    for page in ("index.html", "for/recruiters/index.html"):
+        text = (samples.root / "out" / page).read_text()
+        for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
+            assert mine in text
 
 
 def test_the_starters_are_drafts_that_check_clean_and_can_be_seen(samples: Project) -> None:
@@ -162,6 +166,7 @@ def test_the_owners_own_files_stay_where_they_are(samples: Project) -> None:
 
 def test_samples_can_be_moved_back(samples: Project, tmp_path: Path) -> None:
     shutil.copytree(samples.content, tmp_path / "before")
+    shutil.copytree(samples.evidence, tmp_path / "before/evidence")
     datasheet(samples, "init", answers=ANSWERS)
     for file in (samples.root / "samples").rglob("*"):
         if file.is_file():

@@ -19,6 +19,7 @@ from datasheet import __version__
 from datasheet.address import BaseUrl
 from datasheet.app import GENERATORS, create_site
 from datasheet.assets import Assets
+from datasheet.compression import Compression
 from datasheet.content.items import Item
 from datasheet.content.library import Edition, Library
 from datasheet.content.mistakes import Mistake, Mistakes, nearest
@@ -29,7 +30,8 @@ from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
 from datasheet.live import OFF, SAME, Live
 from datasheet.look import restyled
-from datasheet.pages.addresses import RESERVED_SLUGS
+from datasheet.page_weight import print_weights
+from datasheet.pages.addresses import ANSWERED, RESERVED_SLUGS
 from datasheet.pages.publication import Publication
 from datasheet.pages.static_host import host_files
 from datasheet.project import Project
@@ -55,6 +57,8 @@ class Order:
     """A server of ours will serve the pages: it is their back end, unless site.toml names one."""
     drafts: bool = False
     future: bool = False
+    cache: Path | None = None
+    """A folder for what is dear to compute and can be computed again; None: nothing is kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +71,7 @@ class Frozen:
     size_bytes: int
     links: int
     publication: Publication = field(repr=False)
-    """What was frozen: a server makes its live pages of the same."""
+    """What was frozen; live pages are made of the same."""
     external: Mapping[str, tuple[tuple[str, int], ...]]
     """Addresses elsewhere → where authors wrote them (path, line)."""
 
@@ -109,6 +113,9 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
     )
     app = create_site(publication, order.project)
     _freeze_pages(app, publication, folder, progress)
+    compression = Compression(order.cache)
+    print_weights(folder, base, compression)
+    compression.sweep()
     _write_host_files(publication, order.project, folder)
     seen = survey(folder, base)
     _tell_dead_links(seen, read.links, read.library, edition, folder)
@@ -213,7 +220,9 @@ def _write_host_files(publication: Publication, project: Project, folder: Path) 
         if source.is_dir():
             continue
         path = f"content/public/{name}"
-        if (folder / name).exists() or name == MARKER:
+        if name.partition("/")[0] in ANSWERED:
+            mistakes.add(path, 1, f"The server itself answers for /{name}.", "Rename the file.")
+        elif (folder / name).exists() or name == MARKER:
             mistakes.add(path, 1, f"The site itself writes /{name}.", "Rename or delete the file.")
         elif not source.resolve().is_relative_to(project.root.resolve()):
             mistakes.add(path, 1, "The link leads out of the project.", "Copy the file itself.")

@@ -145,6 +145,7 @@ def initialise(project: Project, answers: Answers, now: datetime) -> list[str]:
     if samples.exists():
         raise InitRefused("samples/ exists already. Move it away, then run init again.")
     moved = _move_samples(root, samples) if (root / "content").is_dir() else 0
+    moved += _move_runs(root, samples)
     added = _write_starters(root, answers, now)
     report = [f"Moved {moved} sample files to samples/."] if moved else []
     report += [f"Wrote {path}" for path in added]
@@ -173,6 +174,15 @@ def _move_samples(root: Path, samples: Path) -> int:
         if folder.is_dir() and not any(folder.iterdir()):
             folder.rmdir()
     return moved
+
+
+def _move_runs(root: Path, samples: Path) -> int:
+    """Move the recorded runs: they were made on the sample site, and no figure is left of them."""
+    runs = sorted((root / "evidence").glob("*.json"))
+    for file in runs:
+        (samples / "evidence").mkdir(parents=True, exist_ok=True)
+        shutil.move(file, samples / "evidence" / file.name)
+    return len(runs)
 
 
 def _is_sample(file: Path, root: Path) -> bool:

@@ -1,7 +1,9 @@
 // What the tests measure on a page. Loaded before each page as `measure`; it changes nothing that stays.
 globalThis.measure = (() => {
   const all = (css, from = document) => [...from.querySelectorAll(css)];
-  const quiet = (el) => el.closest(".vh, .skip, [hidden]") !== null;
+  // Text for those who listen is clipped to nothing, at some widths only.
+  const clipped = (el) => getComputedStyle(el).clipPath === "inset(50%)";
+  const quiet = (el) => el.closest(".vh, .skip, [hidden]") !== null || clipped(el);
   const seen = (el) => !quiet(el) && el.checkVisibility({ checkVisibilityCSS: true });
   const name = (el) => {
     const text = (el.textContent || "").trim().replace(/\s+/g, " ").slice(0, 24);

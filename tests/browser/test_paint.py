@@ -25,7 +25,7 @@ _UNPROVEN = """() => {
     .filter(table => table.tHead?.textContent.includes('Evidence'))
     .flatMap(table => [...table.tBodies[0].rows]);
   return [...document.querySelectorAll('.reading'), ...rows]
-    .map(el => [el.textContent.trim(), el.querySelectorAll('.ev').length]);
+    .map(el => [el.textContent.trim(), (el.closest('.ran') ?? el).querySelectorAll('.ev').length]);
 }"""
 
 

@@ -83,6 +83,38 @@ def test_without_a_case_that_is_what_is_said(author: Author) -> None:
     ]
 
 
+RUN = """{
+ "title": "A run", "recorded_at": "2026-10-01T09:00:00Z", "commit": "0123456",
+ "machine": "2 cores", "command": "make", "figures": {"pages": "38"}, "output": "38"
+}"""
+
+
+def test_the_run_of_the_front_page_is_one_that_figures_resolve_to(author: Author) -> None:
+    author.writes("content/site.toml", SITE + '[home]\nrun = "freez"\n')
+    problem = 'content/site.toml:10: There is no run "freez" in evidence/.'
+    assert author.mistakes() == [f"{problem} Record it: there is no run yet."]
+    author.writes("evidence/freeze.json", RUN)
+    assert author.mistakes() == [f'{problem} Did you mean "freeze"?']
+    author.writes("content/site.toml", SITE + '[home]\nrun = "freeze"\n')
+    (told,) = author.mistakes()
+    assert told == (
+        'content/site.toml:10: No reading resolves to the run "freeze", so it has nothing to show. '
+        'Give a reading in content/readings.toml grade = "recorded" and run = "freeze".'
+    )
+    author.writes(
+        "content/readings.toml",
+        LOOKUP + '[pages]\nlabel = "P"\ncondition = "c"\ngrade = "recorded"\n'
+        'run = "freeze"\nfigure = "pages"\n',
+    )
+    assert author.mistakes() == []
+
+
+def test_a_broken_run_of_the_front_page_is_told_once(author: Author) -> None:
+    author.writes("content/site.toml", SITE + '[home]\nrun = "freeze"\n')
+    author.writes("evidence/freeze.json", "{")
+    assert [told.split(":")[0] for told in author.mistakes()] == ["evidence/freeze.json"]
+
+
 DEAD = "content/posts/x.md:6: No page has the address {}. {}"
 
 

@@ -29,12 +29,12 @@ def test_it_introduces_the_owner() -> None:
 
 def test_its_sections_come_in_order_and_only_those_with_content() -> None:
     assert [e.text for e in read(whole_pages(title="Asked")["/"]).all("h2")] == [
+        "A load test",
         "Cases",
         "Datasheet",
         "The Creations",
         "Writing",
         "Production logs",
-        "Deployed services",
         "Beyond the code",
         "The Arsenal",
         "Asked",
@@ -57,6 +57,29 @@ def test_figures_that_cannot_be_repeated_are_not_counted_as_if_they_could() -> N
         site=made.site_file(home={"datasheet": ["lookup"]}), readings=[made.reading("lookup")]
     )
     assert "1 figure all reported" in read(made.printed(reported)["/"]).one("main").text
+
+
+def test_shipped_products_stand_below_the_projects() -> None:
+    shipped = [made.project("shop", shipped=True), made.project("lab")]
+    page = _home(projects=shipped)
+    assert "Deployed services" in [e.text for e in page.all("h3")]
+    links = [(e.text, e.attributes["href"]) for e in page.one("ul", "links").all("a")]
+    assert links == [("Shop", "/projects/shop/"), ("about them", "/services/")]
+    assert "Deployed services" not in _home(projects=[made.project("lab")]).one("main").text
+
+
+def test_a_recorded_run_stands_in_the_place_of_the_demo() -> None:
+    page = read(whole_pages()["/"])
+    ran = page.one("div", "ran")
+    (figure,) = ran.all("div", "reading")
+    assert figure.one("dd", "value").text.startswith("17,843")
+    assert figure.one("dd", "cond").text
+    (receipt,) = ran.all("a", "ev")
+    assert receipt.attributes["href"] == "/evidence/load/"
+    assert receipt.text == "recorded 1 Oct 2026"
+    assert "2 cores" in ran.text
+    assert "k6 run load.js" in ran.text
+    assert not list(_home(runs=[made.RUN]).all("div", "ran")), "no run is named in the settings"
 
 
 def test_a_case_of_a_hidden_chapter_is_left_out() -> None:

@@ -32,6 +32,7 @@ SETTINGS: dict[str, Any] = {
         "greeting": "Hello.",
         "statement": ["One line", "Another"],
         "outcomes": ["lookup", "peak", "now"],
+        "run": "load",
         "datasheet": ["lookup", "peak", "now"],
         "cases": ["first#full-scan"],
     },

@@ -15,7 +15,7 @@ from datasheet.markdown.tags import Tag, scan
 EVERY_PAGE = frozenset({"main", "t-auto", "t-light", "t-dark"})
 _HOME = frozenset(
     (
-        "arsenal", "beyond", "cases", "creations", "datasheet", "faq", "log", "services",
+        "arsenal", "beyond", "cases", "creations", "datasheet", "faq", "log", "run", "services",
         "writing",
     )
 )  # fmt: skip

@@ -119,6 +119,7 @@ def read_project(
     names = Names(
         readings=None if readings.is_broken else entries,
         demos=demos,
+        broken_runs=records.broken,
         unread=desk.unread,
         sources={item.source.path: item.source for item in manuscripts},
     )

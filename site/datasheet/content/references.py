@@ -15,11 +15,13 @@ from datasheet.content.mistakes import Mistakes, did_you_mean
 from datasheet.content.page_ids import check_front_page
 from datasheet.content.place import WrittenLink
 from datasheet.content.source import Source
+from datasheet.evidence.readings import proven_by
 from datasheet.markdown.blocks import Block, DemoBlock, ReadingBlock, ReadingTable
 
 _SITE = "content/site.toml"
 _TIMELINE = "content/timeline/"
 _PROJECTS = "content/projects/"
+_FAQ = "content/faq.md"
 _OF_ITEMS = frozenset({"posts", "projects"})
 
 
@@ -30,6 +32,8 @@ class Names:
     readings: Collection[str] | None
     """None when the whole file is broken."""
     demos: Collection[str]
+    broken_runs: Collection[str] = ()
+    """Files of ``evidence/`` that are no runs."""
     unread: Mapping[str, Collection[str]]
     """Path of a file with mistakes → the addresses it would have had."""
     sources: Mapping[str, Source]
@@ -69,8 +73,23 @@ def check_references(library: Library, site_lines: Lines, names: Names, mistakes
     ):
         for number, name in enumerate(used):
             reading(name, _SITE, line_at(site_lines, (table, key, number)))
+    _check_run(library, site_lines, names, mistakes)
     _check_cases(library, site_lines, names, mistakes)
     _check_drawings(library, site_lines, names, mistakes)
+    _check_recruiters(library, site_lines, names, mistakes)
+
+
+def _check_run(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
+    name, line = library.site.home.run, line_at(site_lines, ("home", "run"))
+    if not name or name in names.broken_runs:
+        return
+    if name not in library.runs:
+        cure = did_you_mean(name, library.runs) or "Record it: there is no run yet."
+        mistakes.add(_SITE, line, f'There is no run "{name}" in evidence/.', cure)
+    elif names.readings is not None and not proven_by(name, library.readings.values()):
+        problem = f'No reading resolves to the run "{name}", so it has nothing to show.'
+        cure = f'Give a reading in content/readings.toml grade = "recorded" and run = "{name}".'
+        mistakes.add(_SITE, line, problem, cure)
 
 
 def _check_cases(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
@@ -105,6 +124,39 @@ def _check_drawings(library: Library, site_lines: Lines, names: Names, mistakes:
             cure = did_you_mean(name, drawn) or "No project has a section with a <figure> yet."
             mistakes.add(_SITE, line, f'There is no drawing "{name}".', cure)
     check_front_page(shown, library.faq, mistakes)
+
+
+def _check_recruiters(
+    library: Library, site_lines: Lines, names: Names, mistakes: Mistakes
+) -> None:
+    slugs = {project.slug for project in library.projects}
+    faq = library.faq
+    ids = {question.id for question in faq.questions} if faq else set()
+    told = {mistake.path for mistake in mistakes.found}
+    given = library.site.recruiters
+    for key, used, known, what, cure_of_none, is_whole in (
+        (
+            "projects",
+            given.projects,
+            slugs,
+            "project",
+            "There are no projects yet.",
+            not any(path.startswith(_PROJECTS) for path in names.unread),
+        ),
+        (
+            "questions",
+            given.questions,
+            ids,
+            "question",
+            "There are no questions in content/faq.md yet.",
+            _FAQ not in {*names.unread, *told},
+        ),
+    ):
+        for number, name in enumerate(used or ()) if is_whole else ():
+            if name not in known:
+                line = line_at(site_lines, ("recruiters", key, number))
+                cure = did_you_mean(name, known) or cure_of_none
+                mistakes.add(_SITE, line, f'There is no {what} "{name}".', cure)
 
 
 def check_links(

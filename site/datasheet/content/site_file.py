@@ -69,6 +69,8 @@ class Home(_Table):
     greeting: str = ""
     statement: Words = ()
     outcomes: Words = ()
+    run: str = ""
+    """The run in ``evidence/`` that takes the place of the small demo."""
     datasheet: Words = ()
     cases: Words = ()
     drawings: Words = ()
@@ -77,6 +79,14 @@ class Home(_Table):
 class Resume(_Table):
     readings: Words = ()
     education: Words = ()
+
+
+class Recruiters(_Table):
+    lede: str = ""
+    projects: Words | None = None
+    """Slugs; None for the first three."""
+    questions: Words | None = None
+    """Ids of the questions in ``faq.md``; None for the first three."""
 
 
 class Look(_Table):
@@ -99,6 +109,7 @@ class SiteFile(_Table):
     owner: Owner
     home: Home = Home()
     resume: Resume = Resume()
+    recruiters: Recruiters = Recruiters()
     look: Look = Look()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -35,6 +35,8 @@ class Run:
     """Raw output of the command."""
     source: str
     """The file, relative to the project."""
+    file: bytes
+    """Its text in UTF-8, published beside the run's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,7 +56,14 @@ class Reading:
     """For a reported figure: the kind of place and the year."""
     run: Run | None = None
     """For a recorded figure."""
+    figure: str = ""
+    """For a recorded figure: its name in the run."""
     demo: str = ""
     """For a live figure: the demo that measures it."""
     path: str
     line: int
+
+
+def proven_by(run: str, readings: Iterable[Reading]) -> tuple[Reading, ...]:
+    """Return the figures that a recorded run proves, in their order."""
+    return tuple(reading for reading in readings if reading.run and reading.run.slug == run)

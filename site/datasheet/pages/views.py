@@ -9,6 +9,7 @@ from flask import Blueprint, Response, abort
 from datasheet.assets import FOLDER
 from datasheet.content.items import Chapter, Item, Post, Project
 from datasheet.content.library import Edition
+from datasheet.evidence.readings import proven_by
 from datasheet.markdown.blocks import Block, DemoBlock
 from datasheet.pages import provenance, structured_data
 from datasheet.pages.addresses import SERVICES
@@ -48,6 +49,8 @@ def home() -> str:
     cases = [case for case in found if case is not None]
     drawings = [drawn for name in site.home.drawings if (drawn := edition.drawing(name))]
     projects, posts = edition.projects[:HOME_PROJECTS], edition.posts[:HOME_POSTS]
+    ran = edition.runs.get(site.home.run)
+    proven = proven_by(site.home.run, edition.readings.values())
     about = edition.page(ABOUT)
     shipped = [project for project in edition.projects if project.front.shipped]
     questions = edition.faq.questions if edition.faq else ()
@@ -56,6 +59,7 @@ def home() -> str:
         (
             provenance.SITE,
             *provenance.of_readings(edition, (*site.home.outcomes, *site.home.datasheet)),
+            *provenance.of_readings(edition, (reading.name for reading in proven)),
             *provenance.of_items(edition, *cases),
             *(item.source for item in shown),
             *(drawing.source for drawing in drawings),
@@ -76,6 +80,8 @@ def home() -> str:
         "home.html",
         sheet,
         cases=cases,
+        ran=ran,
+        proven=proven,
         projects=projects,
         posts=posts,
         about=about,
@@ -202,27 +208,6 @@ def resume() -> str:
         chapters=[chapter for chapter in reversed(edition.chapters) if chapter.front.resume],
         projects=[project for project in edition.projects if project.front.resume],
     )
-
-
-@pages.get("/evidence/<slug>/")
-def run(slug: str) -> str:
-    edition = _edition()
-    found = edition.runs.get(slug) or abort(404)
-    address = f"/evidence/{slug}/"
-    sheet = Sheet(
-        address=address,
-        title=found.title,
-        description=f"A recorded run: {found.title}. The command, the machine and the raw output.",
-        sources=(found.source,),
-        section="/lab/",
-        trail=(Crumb("Lab", "/lab/"), Crumb(found.title, address)),
-    )
-    proven = [
-        reading
-        for reading in edition.readings.values()
-        if reading.run is not None and reading.run.slug == slug
-    ]
-    return show("run.html", sheet, run=found, proven=proven)
 
 
 @pages.get("/<slug>/")
