@@ -200,8 +200,10 @@ def test_a_second_setup_waits_for_the_first(
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A machine with everything but a Chromium."""
     monkeypatch.setattr(dev, "loads", lambda library: True)
-    (tmp_path / "bin").mkdir()
+    for need in dev.NEEDS[1:]:
+        program(tmp_path / "bin" / need.name)
     return {"PATH": str(tmp_path / "bin")}
 
 
@@ -290,6 +292,16 @@ def test_a_library_that_cannot_be_loaded_is_installed(
     run = Recorder()
     dev.provide(empty, True, MACHINE, run, refuse)
     assert run.lines == [UPDATE, INSTALL.replace("chromium", "libatomic1")]
+
+
+def test_every_program_that_is_missing_is_installed_with_the_rest(
+    empty: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "bin" / "caddy").unlink()
+    (tmp_path / "bin" / "systemd-analyze").unlink()
+    with pytest.raises(dev.Stop, match="the tests need chromium, caddy, systemd-analyze") as told:
+        dev.provide(empty, False, MACHINE._replace(terminal=False), Recorder(), refuse)
+    assert f"{INSTALL} caddy systemd\n" in str(told.value)
 
 
 def test_a_named_chromium_that_is_none_is_a_mistake(empty: dict[str, str]) -> None:

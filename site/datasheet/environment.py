@@ -28,8 +28,8 @@ class Environment:
         """Return a value without the blanks around it; an empty one is none."""
         return self._environ.get(name, "").strip() or None
 
-    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
-        text = self.text(name)
+    def read(self, name: str, reader: Callable[[str], T], *, secret: bool = False) -> T | None:
+        text = self.secret(name) if secret else self.text(name)
         if text is None:
             return None
         try:
