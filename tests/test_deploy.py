@@ -1,7 +1,4 @@
-"""What ``deploy/`` holds is accepted by each program's own checker, and works in front of the site.
-
-Docker cannot run everywhere: of its files the paths and the variables are checked.
-"""
+"""What ``deploy/`` holds is accepted by its own checker, and works in front of the site."""
 
 from __future__ import annotations
 
@@ -20,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
 from datasheet.address import BaseUrl
 from datasheet.kit.asgi import Receive, Scope, Send
@@ -248,7 +244,7 @@ def test_a_proxy_passes_on_what_the_site_needs_and_nothing_forged(proxy: Proxy) 
     assert headers["strict-transport-security"].startswith("max-age=")
     assert proxy.get("/readyz")[0] == 404
     assert proxy.get("/healthz")[0] == 200
-    with proxy.open("/live/echo/", "Content-Length: 70000") as connection:
+    with proxy.open("/live/echo/", "Connection: close", "Content-Length: 70000") as connection:
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
@@ -269,50 +265,3 @@ def test_a_proxy_passes_smaller_forms_and_events_as_they_are(proxy: Proxy) -> No
     while proxy.streams() and time.monotonic() < deadline + 5:
         time.sleep(0.02)
     assert proxy.streams() == 0
-
-
-def test_the_image_is_made_of_what_is_here_and_runs_without_root() -> None:
-    text = (DEPLOY / "Dockerfile").read_text()
-    steps = dict(re.findall(r"^(USER|WORKDIR|VOLUME|CMD|STOPSIGNAL) (.+)$", text, flags=re.M))
-    assert steps["USER"] not in ("root", "0")
-    assert steps["WORKDIR"] == PLACE
-    assert text.index("USER datasheet") < text.index("COPY")
-    assert json.loads(steps["CMD"]) == [".venv/bin/datasheet", "run"]
-    assert steps["STOPSIGNAL"] == "SIGTERM"
-    variables = re.search(r"^ENV ((?:.+\\\n)*.+)$", text, flags=re.M)
-    assert variables is not None
-    told = set(re.findall(r"([A-Z_]+)=", variables[1]))
-    assert told - {"PYTHONUNBUFFERED"} <= set(VARIABLES)
-    assert f"DATA_DIR={steps['VOLUME']}" in text
-    assert (ROOT / "dev.py").is_file()
-    ignored = (DEPLOY / "Dockerfile.dockerignore").read_text().split()
-    assert {".venv", ".data", "deploy/secrets"} <= set(ignored)
-
-
-def test_the_compose_file_names_only_what_exists_and_keeps_secrets_in_files() -> None:
-    path = DEPLOY / "compose.yaml"
-    made = yaml.safe_load(path.read_text())
-    site = made["services"]["site"]
-    assert set(site["environment"]) <= set(VARIABLES)
-    assert set(made["services"]) == {"site", "database", "redis"}
-    build = site["build"]
-    assert (DEPLOY / build["context"]).resolve() == ROOT
-    assert (ROOT / build["dockerfile"]).is_file()
-    used = {name for each in made["services"].values() for name in each.get("secrets", [])}
-    assert used == set(made["secrets"])
-    for each in made["services"].values():
-        for name, value in each.get("environment", {}).items():
-            if name.endswith("_FILE"):
-                assert value.removeprefix("/run/secrets/") in each["secrets"]
-            else:
-                assert "PASSWORD" not in name
-                assert "KEY" not in name
-        for volume in each.get("volumes", []):
-            assert volume.partition(":")[0] in made["volumes"]
-    assert f"data:{re.search(r'VOLUME (.+)', (DEPLOY / 'Dockerfile').read_text())[1]}" in [  # type: ignore[index]
-        *site["volumes"]
-    ]
-    for needed in site["depends_on"]:
-        assert "healthcheck" in made["services"][needed]
-    assert all(port.startswith("127.0.0.1:") for port in site["ports"])
-    assert "/deploy/secrets/" in (ROOT / ".gitignore").read_text().split()
