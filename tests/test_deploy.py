@@ -217,18 +217,20 @@ def proxy(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Proxy]:
             command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
         ) as process:
             try:
-                _wait_for(port, process.poll)
-                yield Proxy(port, lambda: streams.count)
+                proxy = Proxy(port, lambda: streams.count)
+                _wait_for(proxy, process.poll)
+                yield proxy
             finally:
                 process.terminate()
 
 
-def _wait_for(port: int, ended: Callable[[], int | None]) -> None:
+def _wait_for(proxy: Proxy, ended: Callable[[], int | None]) -> None:
+    """Wait until it answers: it may listen before it has its certificate."""
     deadline = time.monotonic() + 20
     while time.monotonic() < deadline and ended() is None:
         with contextlib.suppress(OSError):
-            socket.create_connection((HOST, port), timeout=1).close()
-            return
+            if proxy.get("/healthz")[0] == 200:
+                return
         time.sleep(0.02)
     pytest.fail("the proxy did not start")
 
