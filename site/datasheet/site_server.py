@@ -58,7 +58,7 @@ def run_site(
 
     def ready() -> None:
         click.echo(f"Your site: {_opened_at(settings)}")
-        tell("This runs: the frozen pages, /healthz and /readyz. Demos and contact form come later.")
+        tell("This runs: the frozen pages, /healthz and /readyz. Demos and contact come later.")
         tell("Next: python3 dev.py init makes it yours, python3 dev.py test runs the tests.")
         tell("Stop with Ctrl-C.")
 
