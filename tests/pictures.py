@@ -1,6 +1,7 @@
 """Pictures of the sample site's pages as visitors see them, for people to look at.
 
-    .venv/bin/python -m tests.pictures docs/screens
+    .venv/bin/datasheet freeze -o out --base-url http://127.0.0.1:8751/
+    .venv/bin/python -m tests.pictures out docs/screens
 
 One page of each kind and every article, whole, in both themes at 1440 and 390 px. They prove
 nothing: what tests hold a page to is the fixture site, in ``tests/browser/screens``.
@@ -12,21 +13,15 @@ import argparse
 import io
 import os
 import shutil
-import socket
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 from datasheet.address import BaseUrl
-from datasheet.freezer import Order, freeze
-from datasheet.project import locate
 from tests.served_folder import serving
 
+PORT = 8751
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
 QUALITY = 55
@@ -40,6 +35,7 @@ PAGES = (
     "/categories/backend/",
     "/contact/",
     "/evidence/freeze/",
+    "/for/recruiters/",
     "/for/recruiters/",
     "/lab/",
     "/posts/",
@@ -55,20 +51,6 @@ PAGES = (
     "/tags/",
     "/timeline/",
 )
-
-
-@contextmanager
-def served() -> Iterator[str]:
-    """Freeze the sample site and serve it with its real headers; yield its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    base = BaseUrl.parse(f"http://127.0.0.1:{port}/")
-    with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "out"
-        freeze(Order(project=locate(), now=datetime.now(UTC), base=base), out)
-        with serving(out, str(base), port):
-            yield str(base).rstrip("/")
 
 
 def take(browser: Browser, site: str, folder: Path) -> int:
@@ -99,19 +81,22 @@ def take(browser: Browser, site: str, folder: Path) -> int:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("frozen", type=Path)
     parser.add_argument("folder", type=Path)
-    folder: Path = parser.parse_args().folder
+    arguments = parser.parse_args()
+    folder: Path = arguments.folder
     folder.mkdir(parents=True, exist_ok=True)
     for old in folder.glob("*.webp"):
         old.unlink()
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    with served() as site, sync_playwright() as driver:
+    base = BaseUrl.parse(f"http://127.0.0.1:{PORT}/")
+    with serving(arguments.frozen, str(base), PORT), sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=program,
             chromium_sandbox=os.geteuid() != 0,
             args=["--disable-gpu", "--font-render-hinting=none", "--disable-lcd-text"],
         )
-        size = take(browser, site, folder)
+        size = take(browser, str(base).rstrip("/"), folder)
         browser.close()
     print(f"{len(PAGES) * len(WIDTHS) * len(THEMES)} pictures, {size / 1e6:.1f} MB")
 

@@ -92,11 +92,19 @@ class Answer:
         self.status = response.status
         self.headers = response.headers
         self.body = response.read()
-        self.text = self.body.decode()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Asked(Protocol):
+    @property
+    def port(self) -> int: ...
 
 
 def ask(
-    server: SiteServer, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    server: Asked, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
 ) -> Answer:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
     try:

@@ -40,6 +40,16 @@ def test_a_dead_address_is_found_however_it_is_written(tmp_path: Path, written: 
     assert dead(tmp_path, {"page/index.html": page}) == [("page/index.html", 3, "/none/")]
 
 
+def test_what_a_run_printed_is_no_link(tmp_path: Path) -> None:
+    printed = '{"output": "GET https://example.org/sub/none/ 404"}'
+    files = {"evidence/run.json": printed, "other/run.json": printed}
+    assert dead(tmp_path, files) == [("other/run.json", 1, "/none/")]
+    page = '<a href="/sub/none/">x</a>'
+    assert ("evidence/run/index.html", 1, "/none/") in dead(
+        tmp_path, {"evidence/run/index.html": page}
+    )
+
+
 @pytest.mark.parametrize(
     "written",
     [

@@ -83,9 +83,10 @@ def test_a_newcomer_gets_a_site_without_a_sample_word(samples: Project) -> None:
     # Somebody else's runs are no evidence for this owner's figures.
     assert [file.name for file in (samples.root / "samples/evidence").iterdir()] == ["queue.json"]
     assert not (samples.root / "out/evidence").exists()
-    home = (samples.root / "out/index.html").read_text()
-    for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
-        assert mine in home
+    for page in ("index.html", "for/recruiters/index.html"):
+        text = (samples.root / "out" / page).read_text()
+        for mine in ("Ines Newcomer", "Platform engineer", "Porto", "From May on, remote"):
+            assert mine in text
 
 
 def test_the_starters_are_drafts_that_check_clean_and_can_be_seen(samples: Project) -> None:

@@ -160,3 +160,14 @@ def test_a_taken_port_is_told_with_the_next_free_one() -> None:
 def test_an_address_of_another_machine_is_told() -> None:
     with pytest.raises(CannotServe, match=r"Nothing can listen on 192\.0\.2\.1, port 0: .+\."):
         listen("192.0.2.1", 0)
+
+
+def test_a_head_that_never_ends_is_given_up(
+    folder: Path, start: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("datasheet.server.service.HEADER_SECONDS_MAX", 1)
+    server = start(folder)
+    for part in (b"", b"GET / HTTP/1.1\r\nHost"):
+        with socket.create_connection((HOST, server.port), timeout=10) as connection:
+            connection.sendall(part)
+            assert connection.recv(100) == b""

@@ -113,6 +113,9 @@ def test_secrets_may_lie_in_files(tmp_path: Path) -> None:
     settings = read(tmp_path, SMTP_USER="me", SMTP_PASSWORD_FILE=str(tmp_path / "key"), **MAIL)
     assert settings.mail is not None
     assert settings.mail.password == SECRET
+    (tmp_path / "url").write_text("postgresql://u:p@db/site\n")
+    kept = read(tmp_path, DATABASE_URL_FILE=str(tmp_path / "url"))
+    assert kept.database_url == "postgresql://u:p@db/site"
     public = {"BASE_URL": "https://ada.dev/"}
     [gone] = mistakes(tmp_path, SECRET_KEY_FILE=str(tmp_path / "gone"), **public)
     assert gone.startswith("SECRET_KEY_FILE: ")

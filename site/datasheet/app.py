@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
+from http import HTTPStatus
 
 from flask import Flask
 from jinja2 import StrictUndefined
@@ -15,19 +16,21 @@ from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, sitemap
 from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
+from datasheet.pages.evidence import evidence
 from datasheet.pages.feed_formats import ATOM, JSON, RSS
 from datasheet.pages.needs import scripts, stylesheets
 from datasheet.pages.passage import apart
 from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication
+from datasheet.pages.recruiters import recruiting
 from datasheet.pages.structured_data import absolute_source
-from datasheet.pages.views import pages
+from datasheet.pages.views import not_found, pages
 from datasheet.pages.writing import writing
 from datasheet.project import Project
 
 # Files before pages: of two rules of one weight the first counts, and a page's /<slug>/ would
 # answer for /feed.xml too.
-BLUEPRINTS = (feeds.feeds, sitemap.indexing, pages, writing)
+BLUEPRINTS = (feeds.feeds, sitemap.indexing, pages, writing, recruiting, evidence)
 GENERATORS: Generators = addresses.merged(
     addresses.GENERATORS, feeds.GENERATORS, sitemap.GENERATORS
 )
@@ -45,6 +48,7 @@ FOOTER = (
     ("About", "/about/"),
     ("Services", "/services/"),
     ("Résumé", "/resume/"),
+    ("For recruiters", "/for/recruiters/"),
     ("Feed", "/feed.xml"),
 )
 FEEDS = tuple(
@@ -81,11 +85,12 @@ def create_app(publication: Publication, project: Project, running: Sequence[Run
     app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
     htmx.listen(app)
     app.jinja_env.globals.update(
-        # What is made for one visitor is weighed by nobody.
-        weight=None,
+        # Known only of a frozen page.
+        weight="",
         # A fragment may be put into a page of another host, so it writes addresses whole.
         live=publication.base.absolute,
     )
+    app.register_error_handler(HTTPStatus.NOT_FOUND, lambda _: (not_found(), HTTPStatus.NOT_FOUND))
     for part in running:
         for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):
             if blueprint is not None:

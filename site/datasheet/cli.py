@@ -18,6 +18,7 @@ import click
 
 from datasheet import __version__
 from datasheet.address import BaseUrl
+from datasheet.arguments import base_option, drafts_option, future_option, now_option
 from datasheet.content.mistakes import ContentError, Mistake, Mistakes
 from datasheet.content.moments import read_moment
 from datasheet.content.reader import read_site
@@ -30,7 +31,7 @@ from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
 from datasheet.server import CannotServe, handed_over, listen
 from datasheet.settings import PORT_MAX, Settings, SettingsError
-from datasheet.site_server import run_site
+from datasheet.site_server import COMPRESSED, run_site
 from datasheet.terminal import (
     ProgressLine,
     as_json,
@@ -42,44 +43,13 @@ from datasheet.terminal import (
 )
 
 MISTAKES, USAGE, INTERRUPTED = 1, 2, 130
-CACHE = Path(".data/compressed")
-"""In the working folder, as the site itself."""
 USAGE_ERRORS = (
     *(Locked, NotOurs, NoProject, AlreadyThere),
     *(InitRefused, CannotServe, SettingsError),
 )
 """What is answered with exit code 2: the message is the cure."""
-
-
-class _Moment(click.ParamType[str]):
-    """A date or time; without a zone it is read in the site's, which is known only later."""
-
-    name = "time"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            read_moment(value, UTC)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        return value
-
-
-class _Base(click.ParamType[BaseUrl]):
-    name = "url"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> BaseUrl:
-        try:
-            return BaseUrl.parse(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-_now = click.option("--now", type=_Moment(), help="The time that decides what is published.")
-_base = click.option("--base-url", type=_Base(), help="Where the site will be.")
-_drafts = click.option("--drafts", is_flag=True, help="Let drafts in.")
-_future = click.option("--future", is_flag=True, help="Let posts of the future in.")
+CACHE = Path(".data/compressed")
+"""In the working folder, as the site itself."""
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -137,10 +107,10 @@ def _read_now(project: Project, given: str | None) -> datetime:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The folder to write; else build."
 )
-@_base
-@_drafts
-@_future
-@_now
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def freeze_command(
     context: click.Context,
@@ -177,10 +147,10 @@ def _summary(frozen: Frozen) -> str:
 @commands.command("check")
 @click.option("--external", is_flag=True, help="Also ask every address elsewhere.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@_base
-@_drafts
-@_future
-@_now
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def check_command(
     context: click.Context,
@@ -228,10 +198,10 @@ def _check_external(frozen: Frozen) -> list[Mistake]:
 @click.option(
     "--port", type=click.IntRange(1, PORT_MAX), help="Where to listen; else PORT, else 8000."
 )
-@_base
-@_drafts
-@_future
-@_now
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def run_command(
     context: click.Context,
@@ -248,8 +218,12 @@ def run_command(
     # Before the freeze, which takes longer than to learn that the port is taken. Visitors wait.
     listening = handed_over(os.environ) or listen(settings.host, settings.port)
     with listening:
-        order = _order(project, now, settings.base, drafts, future)
-        frozen, seconds = _timed_freeze(replace(order, served=True), project.root / "build")
+        order = replace(
+            _order(project, now, settings.base, drafts, future),
+            served=True,
+            cache=settings.data_folder / COMPRESSED,
+        )
+        frozen, seconds = _timed_freeze(order, project.root / "build")
         tell(f"Frozen: {_summary(frozen)}, {seconds:.1f} s.")
         run_site(project, settings, frozen.publication, listening)
 
@@ -257,7 +231,7 @@ def run_command(
 @commands.command("new")
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("title")
-@_now
+@now_option
 @click.pass_context
 def new_command(context: click.Context, kind: str, title: str, now: str | None) -> None:
     """Add a post, project or chapter. Never overwrites a file."""
@@ -275,7 +249,7 @@ def new_command(context: click.Context, kind: str, title: str, now: str | None) 
 @click.option("--email")
 @click.option("--link", "links", multiple=True, help="label=https://… ; may be repeated.")
 @click.option("--availability", help="In words.")
-@_now
+@now_option
 @click.pass_context
 def init_command(
     context: click.Context, /, now: str | None, **given: str | tuple[str, ...]

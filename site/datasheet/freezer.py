@@ -31,7 +31,7 @@ from datasheet.kit import discover
 from datasheet.live import OFF, PREFIXES, SAME, Live
 from datasheet.look import restyled
 from datasheet.page_weight import print_weights
-from datasheet.pages.addresses import RESERVED_SLUGS
+from datasheet.pages.addresses import ANSWERED, RESERVED_SLUGS
 from datasheet.pages.publication import Publication
 from datasheet.pages.static_host import host_files
 from datasheet.project import Project
@@ -71,7 +71,7 @@ class Frozen:
     size_bytes: int
     links: int
     publication: Publication = field(repr=False)
-    """What was frozen: a server makes its live pages of the same."""
+    """What was frozen; live pages are made of the same."""
     external: Mapping[str, tuple[tuple[str, int], ...]]
     """Addresses elsewhere → where authors wrote them (path, line)."""
 
@@ -220,7 +220,9 @@ def _write_host_files(publication: Publication, project: Project, folder: Path) 
         if source.is_dir():
             continue
         path = f"content/public/{name}"
-        if (folder / name).exists() or name == MARKER:
+        if name.partition("/")[0] in ANSWERED:
+            mistakes.add(path, 1, f"The server itself answers for /{name}.", "Rename the file.")
+        elif (folder / name).exists() or name == MARKER:
             mistakes.add(path, 1, f"The site itself writes /{name}.", "Rename or delete the file.")
         elif not source.resolve().is_relative_to(project.root.resolve()):
             mistakes.add(path, 1, "The link leads out of the project.", "Copy the file itself.")

@@ -13,6 +13,8 @@ from urllib.parse import unquote, urljoin, urlsplit
 from datasheet.address import BaseUrl
 
 _URL_ATTRIBUTES = frozenset({"href", "src", "poster", "action", "data", "xlink:href"})
+_QUOTED = "/evidence/"
+"""Below it lie the files of runs: an address in one is what a program printed, not a link."""
 _CONTENT_URLS = frozenset({"og:url", "og:image", "twitter:image"})
 
 
@@ -62,6 +64,8 @@ def survey(folder: Path, base: BaseUrl, *, served: tuple[str, ...] = ()) -> Surv
             parser.close()
             pages[path] = parser.links
             result.pages += 1
+        elif path.startswith(_QUOTED):
+            pages[path] = _PageLinks()
         elif file.suffix in (".xml", ".json", ".txt") or file.name == "_redirects":
             text = file.read_text(encoding="utf-8", errors="replace")
             pages[path] = _PageLinks(found=list(_absolute_urls(text, base)))

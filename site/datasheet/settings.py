@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import os
 import secrets
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import Literal, TypeVar, cast
+from typing import Literal, cast
 from urllib.parse import urlsplit
 
 from datasheet.address import BaseUrl
+from datasheet.environment import Environment, SettingsError
+
+__all__ = ["Mail", "Settings", "SettingsError"]
 
 Security = Literal["starttls", "tls", "none"]
 
@@ -36,6 +39,7 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "BASE_URL": "`http://HOST:PORT/`",
         "DATA_DIR": f"`{DATA_FOLDER}` in the project",
         "DATABASE_URL": "none",
+        "DATABASE_URL_FILE": "none",
         "REDIS_URL": "none",
         "SECRET_KEY": "none",
         "SECRET_KEY_FILE": "none",
@@ -52,16 +56,6 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
     }
 )
 """Every variable that the server reads, and its default as the documentation shows it."""
-
-T = TypeVar("T")
-
-
-class SettingsError(Exception):
-    """The environment has mistakes, all of them in the text. The command line exits with 2."""
-
-    def __init__(self, mistakes: Iterable[str]) -> None:
-        self.mistakes = tuple(mistakes)
-        super().__init__("\n".join(self.mistakes))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,7 +105,7 @@ class Settings:
 
         Raises SettingsError with all mistakes.
         """
-        told = _Environment(environ)
+        told = Environment(environ)
         host = host or told.text("HOST") or HOST
         port = port or told.read("PORT", _port) or PORT
         base = base or told.read("BASE_URL", BaseUrl.parse) or here(host, port)
@@ -122,7 +116,7 @@ class Settings:
             port=port,
             base=base,
             data_folder=folder,
-            database_url=told.read("DATABASE_URL", _database),
+            database_url=told.read("DATABASE_URL", _database, secret=True),
             redis_url=told.read("REDIS_URL", _redis),
             secret_key=_secret(told, base).encode(),
             trusted_hops=told.read("TRUSTED_HOPS", _hops) or 0,
@@ -136,55 +130,6 @@ class Settings:
 def here(host: str, port: int) -> BaseUrl:
     """Return the address of a server that nothing stands in front of."""
     return BaseUrl(f"http://{f'[{host}]' if ':' in host else host}:{port}", "")
-
-
-class _Environment:
-    """The variables, and every mistake in them so far."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self.mistakes: list[str] = []
-
-    def text(self, name: str) -> str | None:
-        """Return a value without the blanks around it; an empty one is none."""
-        return self._environ.get(name, "").strip() or None
-
-    def read(self, name: str, reader: Callable[[str], T]) -> T | None:
-        text = self.text(name)
-        if text is None:
-            return None
-        try:
-            return reader(text)
-        except ValueError as error:
-            self.mistakes.append(f"{name}: {error}")
-            return None
-
-    def check(self, name: str, step: Callable[[], None]) -> None:
-        try:
-            step()
-        except ValueError as error:
-            self.mistakes.append(f"{name}: {error}")
-
-    def secret(self, name: str) -> str | None:
-        """Return the variable's value, or what the file holds that ``name_FILE`` names."""
-        value, file = self.text(name), self.text(f"{name}_FILE")
-        if value and file:
-            self.mistakes.append(f"{name}: {name}_FILE is set as well. Keep one of them.")
-        if file is None:
-            return value
-        try:
-            found = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError) as error:
-            why = getattr(error, "strerror", None) or "it is not UTF-8"
-            self.mistakes.append(f"{name}_FILE: {file} cannot be read: {why}. Correct the path.")
-            return None
-        if not found:
-            self.mistakes.append(f"{name}_FILE: {file} is empty. Write the secret into it.")
-        return found or None
-
-    def raise_any(self) -> None:
-        if self.mistakes:
-            raise SettingsError(self.mistakes)
 
 
 def _whole(text: str, least: int, most: int) -> int:
@@ -247,7 +192,7 @@ def _prepare(folder: Path) -> None:
         raise ValueError(f"{folder} cannot be written. Name another, or give it to this user.")
 
 
-def _secret(told: _Environment, base: BaseUrl) -> str:
+def _secret(told: Environment, base: BaseUrl) -> str:
     known = len(told.mistakes)
     value = told.secret("SECRET_KEY")
     if value is not None and len(value) < SECRET_LENGTH_MIN:
@@ -262,7 +207,7 @@ def _secret(told: _Environment, base: BaseUrl) -> str:
     return value or secrets.token_hex(32)
 
 
-def _mail(told: _Environment) -> Mail | None:
+def _mail(told: Environment) -> Mail | None:
     host = told.text("SMTP_HOST")
     others = [name for name in VARIABLES if name.startswith(("SMTP_", "MAIL_"))][1:]
     if host is None:

@@ -111,6 +111,37 @@ def test_every_gap_is_a_token(seen: Found) -> None:
     assert loose == set()
 
 
+def test_the_page_for_recruiters_is_one_screen(chromium: Browser, at_root: ServedFixture) -> None:
+    page = chromium.new_page(viewport={"width": 1440, "height": 900})
+    page.goto(at_root.url + "/for/recruiters/", wait_until="load")
+    last = page.locator("main > .row").last.bounding_box()
+    assert last is not None
+    assert last["y"] + last["height"] <= 900
+    page.set_viewport_size({"width": 390, "height": 900})
+    narrow = page.locator("main").bounding_box()
+    assert narrow is not None
+    assert narrow["height"] <= 2 * 900
+    page.close()
+
+
+def test_a_wide_output_scrolls_in_its_own_box(chromium: Browser, at_root: ServedFixture) -> None:
+    page = chromium.new_page(viewport={"width": 320, "height": 900})
+    page.goto(at_root.url + "/evidence/queue/", wait_until="load")
+    output = page.get_by_label("Output of the command")
+    output.focus()
+    page.keyboard.press("ArrowRight")
+    has_moved = output.evaluate(
+        """el => new Promise(tell => {
+          setTimeout(() => tell(false), 5000);
+          const look = () => el.scrollLeft > 0 ? tell(true) : requestAnimationFrame(look);
+          look();
+        })"""
+    )
+    assert has_moved
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    page.close()
+
+
 def test_a_line_of_prose_is_as_long_as_it_can_be_read(seen: Found) -> None:
     wide = [count for (_, width), all_ in seen.items() if width == 1440 for count in all_["lines"]]
     assert len(wide) > 5, "the fixture site has prose of several lines"

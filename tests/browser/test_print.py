@@ -110,6 +110,38 @@ def test_a_long_resume_takes_two_sheets_too(page: Page, tmp_path: Path) -> None:
         assert sheets(page) == 2
 
 
+def test_the_page_for_recruiters_takes_one_sheet(page: Page, at_root: ServedFixture) -> None:
+    page.goto(at_root.url + "/for/recruiters/", wait_until="load")
+    assert page.get_by_text("robin@example.com").is_visible()
+    assert sheets(page) == 1
+
+
+def test_a_full_page_for_recruiters_takes_one_sheet_too(page: Page, tmp_path: Path) -> None:
+    shutil.copytree(SITE, tmp_path / "site")
+    content = tmp_path / "site" / "content"
+    for number in range(10, 14):
+        chapter = _CHAPTER.format(number=number, sentences=_SENTENCE)
+        (content / "timeline" / f"{number}-job-{number}.md").write_text(chapter, encoding="utf-8")
+    project = (content / "projects" / "queue.md").read_text(encoding="utf-8")
+    for number in range(3):
+        text = project.replace("/jobs/queue/", f"/jobs/queue-{number}/")
+        (content / "projects" / f"queue-{number}.md").write_text(text, encoding="utf-8")
+    answer = "A sentence of an answer that is as long as an answer should be at most. " * 3
+    asked = "".join(f"## What would you ask in question number {n}?\n\n{answer}\n\n" for n in "123")
+    (content / "faq.md").write_text(f"---\ntitle: Asked\n---\n{asked}", encoding="utf-8")
+    settings = content / "site.toml"
+    text = settings.read_text(encoding="utf-8").partition("[recruiters]")[0]
+    text = text.replace('["lookup", "queue-depth"]', '["lookup", "queue-depth", "noise", "noise"]')
+    settings.write_text(text + f'[recruiters]\nlede = "{answer[:73]}"\n', encoding="utf-8")
+    base = BaseUrl.parse("http://127.0.0.1/")
+    freeze(Order(project=locate(tmp_path / "site"), now=NOW, base=base), tmp_path / "out")
+    with serving(tmp_path / "out", str(base)) as server:
+        page.goto(f"http://127.0.0.1:{server.port}/for/recruiters/", wait_until="load")
+        parts = {".reading": 4, ".career > li": 4, ".systems li": 3, "details": 3}
+        assert {css: page.locator(css).count() for css in parts} == parts
+        assert sheets(page) == 1
+
+
 def test_an_article_prints_the_addresses_of_its_links(page: Page, at_root: ServedFixture) -> None:
     page.goto(at_root.url + "/posts/first/", wait_until="load")
     printed = page.eval_on_selector_all(
@@ -121,7 +153,8 @@ def test_an_article_prints_the_addresses_of_its_links(page: Page, at_root: Serve
 
 
 def test_no_case_and_no_figure_is_split(page: Page, at_root: ServedFixture) -> None:
-    for path in ("/", "/timeline/", "/posts/first/", "/posts/with-image/", "/evidence/queue/"):
+    articles = ("/posts/first/", "/posts/with-image/")
+    for path in ("/", "/timeline/", *articles, "/evidence/queue/", "/for/recruiters/"):
         page.goto(at_root.url + path, wait_until="load")
         split = page.eval_on_selector_all(
             ".case, figure, .readings > *, tr",
@@ -132,7 +165,7 @@ def test_no_case_and_no_figure_is_split(page: Page, at_root: ServedFixture) -> N
 
 
 def test_what_is_folded_on_the_screen_is_open_on_paper(page: Page, at_root: ServedFixture) -> None:
-    for path in ("/", "/posts/first/"):
+    for path in ("/", "/for/recruiters/", "/posts/first/"):
         page.goto(at_root.url + path, wait_until="load")
         folded = (
             "found => found.map(el => el.checkVisibility() && el.getBoundingClientRect().height)"

@@ -37,7 +37,7 @@ def test_home_is_short_on_a_telephone_and_every_page_is_light(
         if (weight := weigh(folder, page).markup) > MARKUP_BYTES_MAX
     }
     assert heavy == {}
-    with serving(folder) as server:
+    with serving(folder, str(base)) as server:
         page = chromium.new_page(viewport={"width": 390, "height": 844})
         page.goto(f"http://127.0.0.1:{server.port}/")
         page.evaluate("document.fonts.ready.then(() => 1)")

@@ -30,6 +30,7 @@ PAGES = [
     "/categories/backend/",
     "/contact/",
     "/evidence/queue/",
+    "/for/recruiters/",
     "/lab/",
     "/posts/",
     "/posts/first/",

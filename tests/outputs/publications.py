@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 from flask import Flask
 
 from datasheet.address import BaseUrl
+from datasheet.app import BLUEPRINTS
 from datasheet.assets import Assets
 from datasheet.content.fronts import ChapterFront, PageFront, PostFront, ProjectFront
 from datasheet.content.items import Chapter, Cover, Page, Post, Project
@@ -19,11 +20,8 @@ from datasheet.content.site_file import SiteFile
 from datasheet.evidence.readings import Reading
 from datasheet.kit import Demo
 from datasheet.markdown.blocks import Block, Body, Html
-from datasheet.pages import feeds, sitemap
 from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication, Revision
-from datasheet.pages.views import pages
-from datasheet.pages.writing import writing
 
 BASES = ("https://blog.example.org/", "https://blog.example.org/sub/")
 FEED_ID = UUID("0b8a4a0e-6d0c-4f4e-9f8a-3f1f3a0c9d11")
@@ -157,6 +155,6 @@ def app(publication: Publication) -> Flask:
     """Return an application with every route that has no template, and the pages' addresses."""
     made = Flask("outputs", static_folder=None)
     made.extensions[EXTENSION] = publication
-    for blueprint in (feeds.feeds, sitemap.indexing, pages, writing):
+    for blueprint in BLUEPRINTS:
         made.register_blueprint(blueprint)
     return made

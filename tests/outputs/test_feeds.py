@@ -177,6 +177,7 @@ RUN = Run(
     figures={},
     output="",
     source="evidence/peak.json",
+    file=b"{}",
 )
 
 

@@ -36,6 +36,7 @@ RUN = Run(
     figures={"peak": "17,843"},
     output="<raw> output",
     source="evidence/load.json",
+    file=b'{"title": "A load test"}',
 )
 
 
@@ -157,7 +158,7 @@ def faq(title: str, *questions: Question) -> Faq:
 def reading(name: str, value: str = "15", grade: Grade = Grade.REPORTED, **more: Any) -> Reading:
     proof: dict[Grade, dict[str, Any]] = {
         Grade.REPORTED: {"source": "consultancy, 2023"},
-        Grade.RECORDED: {"run": RUN},
+        Grade.RECORDED: {"run": RUN, "figure": "peak"},
         Grade.LIVE: {"demo": "redirect"},
     }
     given: dict[str, Any] = {

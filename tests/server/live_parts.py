@@ -14,7 +14,8 @@ Serve = Callable[..., SiteServer]
 
 def echo_app() -> Flask:
     """Tells what reached Flask."""
-    app = Flask("echo")
+    # The name of the site's own, which its log goes by.
+    app = Flask("datasheet", static_folder=None)
 
     @app.route("/live/echo/", methods=["GET", "POST", "PUT"])
     @app.route("/api/v1/echo", methods=["GET", "POST"])

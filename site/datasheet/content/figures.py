@@ -59,6 +59,7 @@ def read_readings(
             was=entry.was,
             source=entry.source,
             run=run,
+            figure=entry.figure,
             demo=entry.demo,
             path=path,
             line=line,

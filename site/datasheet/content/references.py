@@ -21,6 +21,7 @@ from datasheet.markdown.blocks import Block, DemoBlock, ReadingBlock, ReadingTab
 _SITE = "content/site.toml"
 _TIMELINE = "content/timeline/"
 _PROJECTS = "content/projects/"
+_FAQ = "content/faq.md"
 _OF_ITEMS = frozenset({"posts", "projects"})
 
 
@@ -75,6 +76,7 @@ def check_references(library: Library, site_lines: Lines, names: Names, mistakes
     _check_run(library, site_lines, names, mistakes)
     _check_cases(library, site_lines, names, mistakes)
     _check_drawings(library, site_lines, names, mistakes)
+    _check_recruiters(library, site_lines, names, mistakes)
 
 
 def _check_run(library: Library, site_lines: Lines, names: Names, mistakes: Mistakes) -> None:
@@ -122,6 +124,39 @@ def _check_drawings(library: Library, site_lines: Lines, names: Names, mistakes:
             cure = did_you_mean(name, drawn) or "No project has a section with a <figure> yet."
             mistakes.add(_SITE, line, f'There is no drawing "{name}".', cure)
     check_front_page(shown, library.faq, mistakes)
+
+
+def _check_recruiters(
+    library: Library, site_lines: Lines, names: Names, mistakes: Mistakes
+) -> None:
+    slugs = {project.slug for project in library.projects}
+    faq = library.faq
+    ids = {question.id for question in faq.questions} if faq else set()
+    told = {mistake.path for mistake in mistakes.found}
+    given = library.site.recruiters
+    for key, used, known, what, cure_of_none, is_whole in (
+        (
+            "projects",
+            given.projects,
+            slugs,
+            "project",
+            "There are no projects yet.",
+            not any(path.startswith(_PROJECTS) for path in names.unread),
+        ),
+        (
+            "questions",
+            given.questions,
+            ids,
+            "question",
+            "There are no questions in content/faq.md yet.",
+            _FAQ not in {*names.unread, *told},
+        ),
+    ):
+        for number, name in enumerate(used or ()) if is_whole else ():
+            if name not in known:
+                line = line_at(site_lines, ("recruiters", key, number))
+                cure = did_you_mean(name, known) or cure_of_none
+                mistakes.add(_SITE, line, f'There is no {what} "{name}".', cure)
 
 
 def check_links(

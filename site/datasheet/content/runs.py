@@ -15,6 +15,7 @@ from datasheet.content.fronts import Text
 from datasheet.content.json_lines import read_json
 from datasheet.content.mistakes import Mistakes
 from datasheet.content.slugs import is_slug
+from datasheet.content.source import read_text
 from datasheet.evidence.readings import Run
 
 
@@ -61,5 +62,7 @@ def read_runs(folder: Path, root: Path, mistakes: Mistakes) -> Records:
             value, lines = parsed
             run = checked(_RunFile, value, path=path, lines=lines, mistakes=mistakes)
             if run is not None:
-                runs[file.stem] = Run(slug=file.stem, source=path, **dict(run))
+                # Without the mark and the line ends of one system, which change nothing.
+                text = read_text(file, path, mistakes) or ""
+                runs[file.stem] = Run(slug=file.stem, source=path, file=text.encode(), **dict(run))
     return Records(runs=runs, broken=frozenset(file.stem for file in files) - runs.keys())

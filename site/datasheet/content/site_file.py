@@ -81,6 +81,14 @@ class Resume(_Table):
     education: Words = ()
 
 
+class Recruiters(_Table):
+    lede: str = ""
+    projects: Words | None = None
+    """Slugs; None for the first three."""
+    questions: Words | None = None
+    """Ids of the questions in ``faq.md``; None for the first three."""
+
+
 class Look(_Table):
     hue: int | None = Field(default=None, strict=True, ge=0, le=HUE_MAX)
     """Degrees on the colour wheel of OKLCH; None for the style sheet's own."""
@@ -107,6 +115,7 @@ class SiteFile(_Table):
     home: Home = Home()
     resume: Resume = Resume()
     contact: Contact = Contact()
+    recruiters: Recruiters = Recruiters()
     look: Look = Look()
 
 

@@ -35,6 +35,8 @@ class Run:
     """Raw output of the command."""
     source: str
     """The file, relative to the project."""
+    file: bytes
+    """Its text in UTF-8, published beside the run's page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,6 +56,8 @@ class Reading:
     """For a reported figure: the kind of place and the year."""
     run: Run | None = None
     """For a recorded figure."""
+    figure: str = ""
+    """For a recorded figure: its name in the run."""
     demo: str = ""
     """For a live figure: the demo that measures it."""
     path: str

@@ -13,6 +13,7 @@ from typing import Any
 from datasheet.assets import FOLDER
 from datasheet.pages.pagination import page_count
 from datasheet.pages.publication import Publication
+from datasheet.pages.recruiters import has_page
 
 Values = dict[str, Any]
 """The variable parts of one address."""
@@ -22,6 +23,7 @@ Generators = Mapping[str, Generator]
 RESERVED_SLUGS = frozenset(
     {
         "404.html",
+        "api",
         "archive",
         "assets",
         "categories",
@@ -30,6 +32,7 @@ RESERVED_SLUGS = frozenset(
         "feed.json",
         "feed.xml",
         "for",
+        "healthz",
         "index.html",
         "lab",
         "live",
@@ -37,6 +40,7 @@ RESERVED_SLUGS = frozenset(
         "posts",
         "projects",
         "r",
+        "readyz",
         "resume",
         "resume.json",
         "resume.pdf",
@@ -50,6 +54,9 @@ RESERVED_SLUGS = frozenset(
     }
 )
 """First parts of addresses that no content page may take."""
+
+ANSWERED = frozenset({"api", "healthz", "live", "r", "readyz"})
+"""Of those, what the server answers without looking for a file."""
 
 SERVICES = "services"
 """The slug of the page that introduces the deployed services."""
@@ -117,6 +124,10 @@ def _services(publication: Publication) -> Iterable[Values]:
     return _ALWAYS if there else ()
 
 
+def _recruiters(publication: Publication) -> Iterable[Values]:
+    return _ALWAYS if has_page(publication.edition) else ()
+
+
 def _run(publication: Publication) -> Iterable[Values]:
     return [{"slug": slug} for slug in sorted(publication.edition.runs)]
 
@@ -150,7 +161,9 @@ GENERATORS: Generators = MappingProxyType(
         "pages.services": _services,
         "pages.contact": _always,
         "pages.resume": _always,
-        "pages.run": _run,
+        "recruiting.page": _recruiters,
+        "evidence.run": _run,
+        "evidence.run_file": _run,
         "pages.page": _page,
         "pages.not_found": _always,
         "pages.asset": _asset,

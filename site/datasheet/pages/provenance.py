@@ -35,11 +35,12 @@ def of_items(edition: Edition, *items: Item | Case) -> tuple[str, ...]:
     found: list[str] = []
     for item in items:
         found.append(item.source)
-        found += of_readings(edition, _names(item))
+        found += of_readings(edition, names_of(item))
     return tuple(dict.fromkeys(found))
 
 
-def _names(item: Item | Case) -> Iterator[str]:
+def names_of(item: Item | Case) -> Iterator[str]:
+    """Yield the names of all figures that an item shows."""
     match item:
         case Case():
             yield from item.reading_names
@@ -47,7 +48,7 @@ def _names(item: Item | Case) -> Iterator[str]:
         case Chapter():
             yield from reading_names((*item.intro, *item.learned))
             for case in item.cases:
-                yield from _names(case)
+                yield from names_of(case)
         case Project():
             yield from item.front.metrics
             yield from reading_names(item.body.blocks)

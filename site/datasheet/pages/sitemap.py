@@ -20,7 +20,7 @@ PAGES_MAX = 50_000
 """Pages that one file may list, by the protocol."""
 FILE = "/sitemap.xml"
 
-_UNLISTED = frozenset({"pages.asset", "pages.not_found"})
+_UNLISTED = frozenset({"evidence.run_file", "pages.asset", "pages.not_found"})
 Listing = tuple[str, datetime | None]
 """A page's path from the site's root, and when its author last changed it, if the author says."""
 

@@ -215,22 +215,6 @@ def resume() -> str:
     )
 
 
-@pages.get("/evidence/<slug>/")
-def run(slug: str) -> str:
-    edition = _edition()
-    found = edition.runs.get(slug) or abort(404)
-    address = f"/evidence/{slug}/"
-    sheet = Sheet(
-        address=address,
-        title=found.title,
-        description=f"A recorded run: {found.title}. The command, the machine and the raw output.",
-        sources=(found.source,),
-        section="/lab/",
-        trail=(Crumb("Lab", "/lab/"), Crumb(found.title, address)),
-    )
-    return show("run.html", sheet, run=found, proven=proven_by(slug, edition.readings.values()))
-
-
 @pages.get("/<slug>/")
 def page(slug: str) -> str:
     edition = _edition()

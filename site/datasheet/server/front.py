@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import math
 import re
 import secrets
 import time
@@ -56,6 +57,8 @@ class Front:
         rules = tuple(header_rules(base, live))
         self._always = lru_cache(512)(lambda path: _always(headers_of(rules, path)))
         self.in_flight = 0
+        self.last_ended_seconds = -math.inf
+        """When an answer was last handed over, on the monotonic clock."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -72,10 +75,11 @@ class Front:
             if watched.status:
                 # Half an answer is out; Granian cuts the connection, which tells the visitor.
                 raise
-            watched.add = self._always(scope["path"])
+            watched.add = watched.add or self._always(scope["path"])
             await say(watched.send, 500, "Something broke here. It is written down.", [_NO_STORE])
         finally:
             self.in_flight -= 1
+            self.last_ended_seconds = time.monotonic()
             if scope["path"] not in (ALIVE, READY) or watched.status >= 500:
                 journal.told(
                     Handled(

@@ -113,19 +113,17 @@ def visible(text: str) -> str:
 
 
 def open_journal(stream: TextIO | None = None) -> logging.Handler:
-    """Send everything the site logs to standard error; ``close_journal`` undoes it."""
+    """Send everything that is logged to standard error; ``close_journal`` undoes it."""
     stream = stream or sys.stderr
     handler = logging.StreamHandler(stream)
     handler.setFormatter(ShortLines() if stream.isatty() else JsonLines())
-    root = logging.getLogger(_LOGGER)
-    root.addHandler(handler)
-    root.setLevel(logging.INFO)
-    root.propagate = False
+    # The root: what a library warns of is a line like any other, and quotes no visitor either.
+    logging.getLogger().addHandler(handler)
+    logging.getLogger(_LOGGER).setLevel(logging.INFO)
     for name in _QUIETED:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     return handler
 
 
 def close_journal(handler: logging.Handler) -> None:
-    logging.getLogger(_LOGGER).removeHandler(handler)
-    logging.getLogger(_LOGGER).propagate = True
+    logging.getLogger().removeHandler(handler)

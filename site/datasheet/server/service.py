@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable
@@ -28,6 +29,9 @@ IN_FLIGHT_SECONDS_MAX = 5.0
 STOP_SECONDS_MAX = 12.0
 """From SIGTERM to the end, whatever still hangs; service managers kill after 15."""
 INTERRUPTED = 130
+READING_SECONDS_MAX = 3.0
+"""How long a visitor may take, at the end, to read the last of an answer."""
+_LOOK_SECONDS = 0.05
 _HEAD_BYTES_MAX = 65_536
 _CONNECTIONS_MAX = 12_000
 
@@ -87,15 +91,23 @@ class Service:
         # Streams first: Granian stops once the last answer has ended, and those never would.
         composition.streams.close()
         granian.stop()  # type: ignore[no-untyped-call]
-        await asyncio.wait({serving}, timeout=IN_FLIGHT_SECONDS_MAX)
+        await self._answered(serving, time.monotonic() + IN_FLIGHT_SECONDS_MAX)
         drained = await self._drain(deadline)
-        await asyncio.wait({serving}, timeout=max(deadline - time.monotonic(), 0.0))
+        await self._answered(serving, deadline)
         if serving.done():
             serving.result()
-        else:
+        elif composition.front.in_flight:
             log.warning("Requests were still open at the end: %d.", composition.front.in_flight)
         composition.close()
         return drained and serving.done()
+
+    async def _answered(self, serving: asyncio.Task[None], deadline: float) -> None:
+        """Wait for the last answers. Granian also waits for visitors who are silent; we do not."""
+        front = self._composition.front
+        while not serving.done() and (now := time.monotonic()) < deadline:
+            if not front.in_flight and now - front.last_ended_seconds > READING_SECONDS_MAX:
+                return
+            await asyncio.wait({serving}, timeout=min(deadline - now, _LOOK_SECONDS))
 
     async def _drain(self, deadline: float) -> bool:
         """Let every part put away what it holds, all at once. Return whether all of them did."""
@@ -156,7 +168,7 @@ def serve(
     hangs beyond the deadline is cut, and the process ends here with exit code 0.
     """
 
-    async def run() -> bool:
+    async def run() -> None:
         service = Service(composition, listening)
         loop = asyncio.get_running_loop()
         interrupts = 0
@@ -176,12 +188,13 @@ def serve(
                 ready()
             notify("READY=1")
 
-        return await service.run(is_ready)
+        if not await service.run(is_ready):
+            # What hangs would keep the interpreter from its end, and Granian from its.
+            logging.shutdown()
+            sys.stdout.flush()
+            os._exit(0)
 
-    if not asyncio.run(run()):
-        logging.shutdown()
-        # A thread that hangs would keep the interpreter from its end.
-        os._exit(0)
+    asyncio.run(run())
 
 
 def notify(state: str, environ: Any = os.environ) -> None:

@@ -36,9 +36,13 @@ class Found(NamedTuple):
 
     @property
     def version(self) -> str:
-        """Changes whenever the file does, also by an exchange of the whole folder."""
+        """Changes whenever the file does, also by an exchange of the whole folder.
+
+        By the time of the last change, which nobody can set: a new file may get the number of one
+        that was just deleted, and tools give copies the time of the original.
+        """
         state = self.state
-        return f"{state.st_mtime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
+        return f"{state.st_ctime_ns:x}-{state.st_ino:x}-{state.st_size:x}"
 
     def close(self) -> None:
         os.close(self.descriptor)
