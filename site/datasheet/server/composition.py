@@ -17,6 +17,7 @@ from datasheet.kit.origin import Origins
 from datasheet.kit.running import Running
 from datasheet.kit.streams import Streams
 from datasheet.live import SAME, Live
+from datasheet.pages.static_host import header_rules
 from datasheet.server.bridge import Bridge
 from datasheet.server.encodings import Encodings
 from datasheet.server.front import Front
@@ -58,6 +59,7 @@ def compose(
     base: BaseUrl,
     *,
     live: Live = SAME,
+    search: bool = True,
     streams: Streams | None = None,
     origins: Origins | None = None,
     running: Sequence[Running] = (),
@@ -67,7 +69,8 @@ def compose(
 ) -> Composition:
     """Put a frozen folder and the live parts of a site behind one front.
 
-    ``app`` answers below ``/live/`` and ``/api/``; ``compressed`` keeps smaller forms of files.
+    ``live`` and ``search`` are what its pages may do, as in the settings. ``app`` answers below
+    ``/live/`` and ``/api/``; ``compressed`` keeps smaller forms of files.
     """
     opened = SiteFolder(folder)
     encodings = Encodings(Compression(compressed), opened)
@@ -77,10 +80,11 @@ def compose(
     parts: dict[str, ASGIApp] = {} if bridge is None else {LIVE: bridge, API: bridge}
     for part in running:
         parts.update(_sound(part.raw))
+    rules = tuple(header_rules(base, live, search=search))
     front = Front(
         base=base,
-        live=live,
-        files=FrozenSite(opened, base, live, encodings),
+        rules=rules,
+        files=FrozenSite(opened, base, rules, encodings),
         parts=parts,
         health=health,
         origins=origins or Origins(base.origin),

@@ -21,8 +21,7 @@ from datasheet.kit.health import Health
 from datasheet.kit.network import client_address, network_of
 from datasheet.kit.origin import Headers, Origins
 from datasheet.kit.visitor import KEY, Visitor
-from datasheet.live import Live
-from datasheet.pages.static_host import OWN, SHARING, header_rules, headers_of
+from datasheet.pages.static_host import OWN, SHARING, HeaderRule, headers_of
 from datasheet.server import journal
 from datasheet.server.journal import Handled
 
@@ -40,7 +39,7 @@ class Front:
         self,
         *,
         base: BaseUrl,
-        live: Live,
+        rules: Sequence[HeaderRule],
         files: ASGIApp,
         parts: Mapping[str, ASGIApp],
         health: Health,
@@ -54,7 +53,6 @@ class Front:
         self._health = health
         self._origins = origins
         self._trusted_hops = trusted_hops
-        rules = tuple(header_rules(base, live))
         self._always = lru_cache(512)(lambda path: _always(headers_of(rules, path)))
         self.in_flight = 0
         self.last_ended_seconds = -math.inf

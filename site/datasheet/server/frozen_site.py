@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -13,9 +13,8 @@ from werkzeug.sansio.http import is_resource_modified
 
 from datasheet.address import BaseUrl
 from datasheet.kit.asgi import Receive, Scope, Send, header
-from datasheet.live import OFF, Live
 from datasheet.pages.media_types import media_type
-from datasheet.pages.static_host import OWN, SHARING, header_rules, headers_of
+from datasheet.pages.static_host import OWN, SHARING, HeaderRule, headers_of
 from datasheet.server.encodings import Encodings, accepted, is_text
 from datasheet.server.site_folder import Found, SiteFolder
 
@@ -48,14 +47,13 @@ class FrozenSite:
         self,
         folder: SiteFolder,
         base: BaseUrl,
-        live: Live = OFF,
+        rules: Sequence[HeaderRule],
         encodings: Encodings | None = None,
     ) -> None:
         self._folder = folder
         self._base = base
         self._prefix = unquote(base.prefix)
         self._encodings = encodings
-        rules = tuple(header_rules(base, live))
         self._wanted = lru_cache(2048)(lambda path: headers_of(rules, path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
