@@ -3,6 +3,7 @@
 
   python3 dev.py run [OPTIONS]          set up, freeze the site and serve it
   python3 dev.py test [--yes] [ARGS]    set up, then lint, types and every test; ARGS go to pytest
+  python3 dev.py prove [NAME ...]       set up, then break promises and see their tests fail
   python3 dev.py COMMAND [ARGS]         set up, then any other command of datasheet
 
 --yes installs what apt must bring without asking; so does CI=true in the environment.
@@ -68,8 +69,10 @@ NEEDS = (
     Need(name="chromium", package="chromium", variable="CHROMIUM", brew=BREW),
     Need(name="libatomic.so.1", package="libatomic1"),  # Playwright's driver is linked to it
     *(Need(name, name, brew="brew install " + name.partition("-")[0]) for name in SERVERS),
-    Need(name="systemd-analyze", package="systemd"),
+    Need(name="pg_ctl", package="postgresql", brew="brew install postgresql"),
+    *(Need("systemd-analyze", "systemd"), Need("strace", "strace")),
 )
+POSTGRES = "usr/lib/postgresql/*/bin"  # Debian keeps it off the PATH
 
 
 class Machine(NamedTuple):
@@ -225,9 +228,8 @@ def as_root(line: str, machine: Machine) -> str:
     """The line to type so that it runs as root here."""
     if machine.root:
         return line
-    if machine.sudo:
-        return " && ".join("sudo " + part for part in line.split(" && "))
-    return "su -c " + shlex.quote(line)
+    by_sudo = " && ".join("sudo " + part for part in line.split(" && "))
+    return by_sudo if machine.sudo else "su -c " + shlex.quote(line)
 
 
 def loads(library: str) -> bool:
@@ -243,7 +245,8 @@ def missing(environment: Mapping[str, str]) -> list[Need]:
         if not need.brew and (".so" in need.name or sys.platform != "linux"):
             return loads(need.name)
         program = environment.get(need.variable) or need.name
-        return shutil.which(program, path=environment.get("PATH")) is not None
+        path = os.pathsep.join([environment.get("PATH", ""), *map(str, Path("/").glob(POSTGRES))])
+        return shutil.which(program, path=path) is not None
 
     return [need for need in NEEDS if not present(need)]
 
@@ -290,11 +293,9 @@ def provide(
         tell(f"the tests need {names}. This would install it:\n{typed(needs, machine)}")
         if ask("Go ahead? [y/N] ").strip().lower() not in {"y", "yes"}:
             raise Stop(by_hand, USAGE)
-    env = {**environment, "DEBIAN_FRONTEND": "noninteractive"}
-    for command in apt_line(needs).split(" && "):
-        line = as_root(command, machine)
+    for line in as_root(apt_line(needs), machine).split(" && "):
         tell(line)
-        code = run(line.split(), env)
+        code = run(line.split(), {**environment, "DEBIAN_FRONTEND": "noninteractive"})
     # The last command decides: with older package lists the installation may still succeed.
     if code or missing(environment):
         raise Stop("apt did not bring it. " + by_hand, code or FAILED)
@@ -330,7 +331,8 @@ def main(arguments: Sequence[str]) -> int:
     setup.complete()
     if arguments[0] == "test":
         test(setup.python, arguments[1:])
-    become(setup.python, "-m", "datasheet", *arguments)
+    proving = arguments[0] == "prove"
+    become(setup.python, "-m", "tests.prove" if proving else "datasheet", *arguments[proving:])
     return FAILED  # not reached: both become another program
 
 
@@ -341,10 +343,8 @@ if __name__ == "__main__":
     except Stop as stop:
         tell(str(stop))
         sys.exit(stop.code)
-    except KeyboardInterrupt:
-        sys.exit(INTERRUPTED)
-    except EOFError:
-        sys.exit(USAGE)
+    except (KeyboardInterrupt, EOFError) as end:
+        sys.exit(USAGE if isinstance(end, EOFError) else INTERRUPTED)
     except OSError as error:
         tell(f"{error}. {AGAIN}")
         sys.exit(FAILED)

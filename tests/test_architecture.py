@@ -28,7 +28,10 @@ READ_OFF = {
     ("uuid", "uuid1"),
     ("uuid", "uuid4"),
 }
-DOMAIN = ("site/datasheet/markdown/", "site/datasheet/evidence/", "site/datasheet/content/")
+DOMAIN = (
+    *(f"site/datasheet/{package}/" for package in ("markdown", "evidence", "content")),
+    *(f"site/datasheet/contact/{name}.py" for name in ("message", "mail", "outbox", "states")),
+)
 EDGES = {"bench", "demo", "routes", "store"}
 CHECKOUT = r"(ROOT|CHECKOUT|[\w.()]*__file__[\w.()]*parents\[\d\])"  # as a test may spell it
 LINES_MAX = 350

@@ -18,6 +18,7 @@ INSTALL = "apt-get install --yes --no-install-recommends chromium"
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     """A machine with everything but a Chromium."""
     monkeypatch.setattr(dev, "loads", lambda library: True)
+    monkeypatch.setattr(dev, "POSTGRES", "nowhere/*")
     for need in dev.NEEDS[1:]:
         program(tmp_path / "bin" / need.name)
     return {"PATH": str(tmp_path / "bin")}
@@ -97,6 +98,17 @@ def test_a_chromium_on_the_path_or_named_asks_for_nothing(
     dev.provide(named, False, MACHINE, Recorder([9]), refuse)
     arriving(empty)()
     dev.provide(empty, False, MACHINE, Recorder([9]), refuse)
+
+
+def test_a_postgres_where_debian_keeps_it_is_found(
+    empty: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arriving(empty)()
+    (tmp_path / "15" / "bin").mkdir(parents=True)
+    (tmp_path / "bin" / "pg_ctl").rename(tmp_path / "15" / "bin" / "pg_ctl")
+    assert [need.name for need in dev.missing(empty)] == ["pg_ctl"]
+    monkeypatch.setattr(dev, "POSTGRES", str(tmp_path.relative_to("/") / "*/bin"))
+    assert dev.missing(empty) == []
 
 
 def test_a_library_that_cannot_be_loaded_is_installed(

@@ -22,6 +22,7 @@ from datasheet.arguments import base_option, drafts_option, future_option, now_o
 from datasheet.content.mistakes import ContentError, Mistake, Mistakes
 from datasheet.content.moments import read_moment
 from datasheet.content.reader import read_site
+from datasheet.deferred import DeferredGroup
 from datasheet.exchange import Locked, NotOurs
 from datasheet.external_links import check_external
 from datasheet.freezer import FreezeError, Frozen, Order, freeze, write
@@ -53,7 +54,21 @@ CACHE = Path(".data/compressed")
 """In the working folder, as the site itself."""
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+_OWNERS = {
+    "inbox": "datasheet.contact.commands:inbox",
+    "outbox": "datasheet.contact.commands:outbox",
+    "backup": "datasheet.contact.upkeep:backup_command",
+    "restore": "datasheet.contact.upkeep:restore_command",
+    "purge": "datasheet.contact.upkeep:purge_command",
+    "doctor": "datasheet.contact.upkeep:doctor_command",
+}
+
+
+@click.group(
+    cls=DeferredGroup,
+    deferred=_OWNERS,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
 @click.option(
     "--root",
     type=click.Path(path_type=Path, file_okay=False, exists=True),

@@ -21,8 +21,10 @@ from tests.contact.letters import Place, kept, letter
 from tests.smtp_sink import Fault, Sink, sink
 
 # The real plan with its time compressed.
-PLAN = RetryPlan(steps_seconds=(0.05, 0.1, 0.2), every_seconds=0.2, for_seconds=60, lease_seconds=3)
-PATIENCE = Patience(answer_seconds=0.3, attempt_seconds=1)
+PLAN = RetryPlan(
+    steps_seconds=(0.05, 0.1, 0.2), every_seconds=0.2, for_seconds=60, lease_seconds=30
+)
+PATIENCE = Patience(answer_seconds=10, attempt_seconds=20)
 SECONDS_MAX = 20
 
 
@@ -147,7 +149,7 @@ def test_a_refused_message_waits_for_the_owner_and_holds_up_no_other(
 def test_when_the_plan_ends_the_owner_is_asked(store: Store, server: Sink) -> None:
     server.fail(Fault.BUSY)
     kept(store)
-    short = RetryPlan(steps_seconds=(0.01, 0.01), every_seconds=1, for_seconds=0, lease_seconds=3)
+    short = RetryPlan(steps_seconds=(0.01, 0.01), every_seconds=1, for_seconds=0, lease_seconds=30)
     with delivering(store, server, short):
         until(lambda: states(store) == {State.NEEDS_OWNER})
     (found,) = store.messages()
@@ -176,7 +178,7 @@ def test_many_workers_send_each_message_once(
         assert found is not None
         ids.add(found.message_id)
     server.before_answer = lambda: time.sleep(0.02)
-    plan = RetryPlan(lease_seconds=30)
+    plan = RetryPlan(lease_seconds=300)
     with ExitStack() as workers:
         for store in stores:
             workers.enter_context(delivering(store, server, plan))

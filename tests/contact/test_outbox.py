@@ -39,4 +39,5 @@ def test_a_time_that_no_plan_could_set_counts_as_due() -> None:
     assert PLAN.is_due(later(seconds=-1), NOW)
     assert not PLAN.is_due(later(seconds=1), NOW)
     assert not PLAN.is_due(later(hours=9), NOW), "the longest wait there is"
-    assert PLAN.is_due(later(hours=9, seconds=1), NOW)
+    assert not PLAN.is_due(later(hours=9, minutes=5), NOW), "and a little for differing clocks"
+    assert PLAN.is_due(later(hours=9, minutes=5, seconds=1), NOW)

@@ -59,8 +59,8 @@ class RetryPlan:
         return at <= now or at > self.horizon(now)
 
     def horizon(self, now: datetime) -> datetime:
-        """No wait that this plan made ends later than this."""
-        return now + timedelta(seconds=self.wait_seconds_max)
+        """No wait that this plan made ends later, even where two clocks differ by a lease."""
+        return now + timedelta(seconds=self.wait_seconds_max + self.lease_seconds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -190,7 +190,9 @@ class Outgoing:
 
 def _is_due(now: datetime, plan: RetryPlan) -> ColumnElement[bool]:
     """The same rule as ``RetryPlan.is_due``, and for leases: no time beyond what a plan can set."""
-    lease_ends = now + timedelta(seconds=plan.lease_seconds)
+    # Twice, because ``now`` was read before this waited for the database: a lease that another
+    # took in the meantime ends later than any that begins at our ``now``, and must hold.
+    lease_ends = now + timedelta(seconds=2 * plan.lease_seconds)
     return or_(
         and_(
             outbox.c.state.in_(_READY),

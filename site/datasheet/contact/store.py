@@ -10,20 +10,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, case, delete, func, select, update
+from sqlalchemy import Connection, delete, func, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from datasheet.contact.database import Database
 from datasheet.contact.failures import StoreAway, StoreFull, StoreRefused
-from datasheet.contact.message import Fields, Submission, digest
+from datasheet.contact.message import Submission, digest
 from datasheet.contact.outgoing import Outgoing
 from datasheet.contact.postgres import Postgres
 from datasheet.contact.sqlite_file import SqliteFile
 from datasheet.contact.states import DONE, State
+from datasheet.contact.stored import STATE, Stored, everything, joined, stored
 from datasheet.contact.tables import message, outbox
 
 FILE = "contact.sqlite3"
 DEADLINE_SECONDS = 2.5
+RETENTION_DAYS = 365
+"""How long messages are kept that nobody waits for, unless told otherwise."""
 _log = logging.getLogger(__name__)
 
 
@@ -51,30 +54,6 @@ class Progress:
     number: int
     state: State
     accepted_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Stored:
-    """A message with all that is known about it, for the owner."""
-
-    number: int
-    state: State
-    fields: Fields
-    message_id: str
-    submission_id: str
-    trapped: bool
-    form_age_seconds: float | None
-    network: str
-    received_at: datetime
-    read_at: datetime | None
-    attempts: int
-    uncertain: int
-    next_attempt_at: datetime | None
-    last_error: str
-    accepted_at: datetime | None
-
-
-_STATE = case((message.c.spam, State.SPAM.value), else_=outbox.c.state).label("state")
 
 
 class Store:
@@ -113,7 +92,7 @@ class Store:
 
     def progress(self, submission_id: str) -> Progress | None:
         """Return how the message with this id fares."""
-        query = _joined(message.c.number, _STATE, outbox.c.accepted_at).where(
+        query = joined(message.c.number, STATE, outbox.c.accepted_at).where(
             message.c.submission_id == submission_id
         )
         row = self._database.read(lambda connection: connection.execute(query).one_or_none())
@@ -122,23 +101,23 @@ class Store:
         return Progress(number=row.number, state=State(row.state), accepted_at=row.accepted_at)
 
     def find(self, number: int) -> Stored | None:
-        query = _everything().where(message.c.number == number)
+        query = everything().where(message.c.number == number)
         row = self._database.read(lambda connection: connection.execute(query).one_or_none())
-        return None if row is None else _stored(row)
+        return None if row is None else stored(row)
 
     def messages(
         self, states: Collection[State] = (), *, limit: int | None = None
     ) -> Sequence[Stored]:
         """Return messages, newest first: all, or those in one of ``states``."""
-        query = _everything().order_by(message.c.number.desc()).limit(limit)
+        query = everything().order_by(message.c.number.desc()).limit(limit)
         if states:
-            query = query.where(_STATE.in_([state.value for state in states]))
+            query = query.where(STATE.in_([state.value for state in states]))
         rows = self._database.read(lambda connection: connection.execute(query).all())
-        return [_stored(row) for row in rows]
+        return [stored(row) for row in rows]
 
     def counts(self) -> Mapping[State, int]:
         """Return how many messages are in each state, those without any left out."""
-        query = _joined(_STATE, func.count()).group_by(_STATE)
+        query = joined(STATE, func.count()).group_by(STATE)
         rows = self._database.read(lambda connection: connection.execute(query).all())
         return {State(state): count for state, count in rows}
 
@@ -196,9 +175,9 @@ class Store:
         Only messages in a state of DONE: what still waits, for the mail server or the owner, stays.
         """
         old = (
-            _joined(message.c.number, _STATE)
+            joined(message.c.number, STATE)
             .where(message.c.received_at < before)
-            .where(_STATE.in_([state.value for state in DONE]))
+            .where(STATE.in_([state.value for state in DONE]))
             # A message that is called "not spam" at this moment must not go with the spam.
             .with_for_update(of=message)
         )
@@ -285,7 +264,7 @@ def _insert_new(connection: Connection, values: Mapping[str, Any]) -> int | None
 
 
 def _find_again(connection: Connection, values: Mapping[str, Any]) -> Kept | Conflict:
-    query = _joined(message.c.number, message.c.digest, _STATE).where(
+    query = joined(message.c.number, message.c.digest, STATE).where(
         message.c.submission_id == values["submission_id"]
     )
     row = connection.execute(query).one()
@@ -294,46 +273,10 @@ def _find_again(connection: Connection, values: Mapping[str, Any]) -> Kept | Con
     return Kept(number=row.number, state=State(row.state), repeated=True)
 
 
-def _joined(*columns: Any) -> Select[Any]:
-    return select(*columns).select_from(message.outerjoin(outbox))
-
-
-def _everything() -> Select[Any]:
-    return _joined(
-        message,
-        _STATE,
-        outbox.c.attempts,
-        outbox.c.uncertain,
-        outbox.c.next_attempt_at,
-        outbox.c.last_error,
-        outbox.c.accepted_at,
-    )
-
-
 def _set_spam(number: int, spam: bool) -> Any:
     return (
         update(message)
         .where(message.c.number == number)
         .values(spam=spam)
         .returning(message.c.number)
-    )
-
-
-def _stored(row: Row[Any]) -> Stored:
-    return Stored(
-        number=row.number,
-        state=State(row.state),
-        fields=Fields(name=row.name, email=row.email, topic=row.topic, text=row.text),
-        message_id=row.message_id,
-        submission_id=row.submission_id,
-        trapped=row.trapped,
-        form_age_seconds=row.form_age_seconds,
-        network=row.network,
-        received_at=row.received_at,
-        read_at=row.read_at,
-        attempts=row.attempts or 0,
-        uncertain=row.uncertain or 0,
-        next_attempt_at=row.next_attempt_at,
-        last_error=row.last_error or "",
-        accepted_at=row.accepted_at,
     )

@@ -1,0 +1,1 @@
+"""Promises broken on purpose, each with the test that must notice."""
