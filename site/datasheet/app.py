@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from datasheet.content.moments import show_date
 from datasheet.kit import htmx
 from datasheet.kit.running import Running
+from datasheet.live import SAME
 from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, search, sitemap
 from datasheet.pages.addresses import Generators
@@ -92,12 +93,11 @@ def create_app(publication: Publication, project: Project, running: Sequence[Run
     app = create_site(publication, project)
     app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
     htmx.listen(app)
-    app.jinja_env.globals.update(
-        # Known only of a frozen page.
-        weight="",
+    # Known only of a frozen page.
+    app.jinja_env.globals["weight"] = ""
+    if publication.live == SAME:
         # A fragment may be put into a page of another host, so it writes addresses whole.
-        live=publication.base.absolute,
-    )
+        app.jinja_env.globals["live"] = publication.base.absolute
     app.register_error_handler(HTTPStatus.NOT_FOUND, lambda _: (not_found(), HTTPStatus.NOT_FOUND))
     for part in running:
         for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):

@@ -10,7 +10,7 @@ import click
 
 from datasheet.address import BaseUrl
 from datasheet.app import create_app
-from datasheet.contact.delivery import MailAccount
+from datasheet.contact.access import account_of
 from datasheet.contact.part import open_contact
 from datasheet.kit.limits import Limits
 from datasheet.kit.origin import Origins
@@ -30,7 +30,7 @@ COMPRESSED = "compressed"
 def open_parts(backing: Backing, settings: Settings, publication: Publication) -> Sequence[Running]:
     """Open every live part of the site. Raises StoreRefused: then nothing may be served."""
     site = publication.edition.site
-    account = _account(settings, site.owner.email)
+    account = account_of(settings.mail, site.owner.email)
     contact = open_contact(
         backing,
         account,
@@ -38,23 +38,6 @@ def open_parts(backing: Backing, settings: Settings, publication: Publication) -
         keep_days=site.contact.keep_days,
     )
     return (contact,)
-
-
-def _account(settings: Settings, owner: str | None) -> MailAccount | None:
-    """Return where messages are mailed; None when that is not told: then they wait in the store."""
-    mail = settings.mail
-    recipient = (mail.recipient if mail else None) or owner
-    if mail is None or recipient is None:
-        return None
-    return MailAccount(
-        host=mail.host,
-        port=mail.port,
-        security=mail.security,
-        user=mail.user or "",
-        password=mail.password or "",
-        sender=mail.sender,
-        recipient=recipient,
-    )
 
 
 def run_site(
