@@ -29,8 +29,8 @@ READ_OFF = {
     ("uuid", "uuid4"),
 }
 DOMAIN = (
-    *(f"site/datasheet/{package}/" for package in ("markdown", "evidence", "content")),
-    *(f"site/datasheet/contact/{name}.py" for name in ("message", "mail", "outbox", "states")),
+    *(f"site/datasheet/{folder}/" for folder in ("markdown", "evidence", "content")),
+    *(f"site/datasheet/contact/{n}.py" for n in ("message", "mail", "outbox", "states", "network")),
 )
 EDGES = {"bench", "demo", "routes", "store"}
 CHECKOUT = r"(ROOT|CHECKOUT|[\w.()]*__file__[\w.()]*parents\[\d\])"  # as a test may spell it

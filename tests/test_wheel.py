@@ -66,6 +66,7 @@ def test_it_holds_code_content_and_looks_and_no_tests(wheel: Path) -> None:
     ]
     assert not missing
     assert "datasheet/cli.py" in names
+    assert "datasheet/contact/migrations/versions/m0001_message_and_outbox.py" in names
     assert "demos/__init__.py" in names
     foreign = [
         name

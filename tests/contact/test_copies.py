@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from datasheet.contact import backups
 from datasheet.contact.store import open_store
 from tests.contact.letters import Place, kept, letter
 from tests.contact.owner import Run
@@ -49,42 +50,47 @@ def test_a_copy_is_made_while_a_server_writes_and_put_back(
     raw.close()
 
 
+def as_killed(place: Place, tmp_path: Path) -> None:
+    """Leave a copy in ``tmp_path/copy``, and a database whose last message is in its log alone."""
+    store = open_store(place.data_dir)
+    kept(store, letter("in the copy"))
+    store.close()
+    assert backups.back_up(place.file, tmp_path / "copy")
+    store = open_store(place.data_dir)  # with an empty log, which then holds the new pages alone
+    kept(store, letter("in the log"))
+    names = ("contact.sqlite3", "contact.sqlite3-wal")
+    held = {name: (place.data_dir / name).read_bytes() for name in names}
+    store.close()  # which writes the log into the database and removes it
+    for name, content in held.items():
+        (place.data_dir / name).write_bytes(content)
+
+
 def test_what_a_killed_server_left_in_the_log_is_kept_and_not_mixed_in(
     run: Run, place: Place, tmp_path: Path
 ) -> None:
-    store = open_store(place.data_dir)
-    kept(store, letter("in the copy"))
-    run("backup", tmp_path / "copy")
-    kept(store, letter("in the log"))
-    # As a kill leaves it: database and log, nothing checkpointed, no lock held.
-    for name in ("contact.sqlite3", "contact.sqlite3-wal"):
-        (tmp_path / name).write_bytes((place.data_dir / name).read_bytes())
-    store.close()
-    for name in ("contact.sqlite3", "contact.sqlite3-wal"):
-        (place.data_dir / name).write_bytes((tmp_path / name).read_bytes())
+    as_killed(place, tmp_path)
     assert run("restore", tmp_path / "copy").code == 0
+    (aside,) = place.data_dir.glob("contact.sqlite3.replaced-*")  # whole, in one file
     store = open_store(place.data_dir)
     assert [found.fields.text for found in store.messages()] == ["in the copy"]
     store.close()
-    (aside,) = place.data_dir.glob("contact.sqlite3.replaced-*Z")
     with sqlite3.connect(aside) as raw:
         assert raw.execute("SELECT count(*) FROM contact_message").fetchone() == (2,)
     raw.close()
 
 
-def test_a_damaged_database_can_be_replaced_and_is_kept(
+def test_a_damaged_database_can_be_replaced_and_is_kept_with_its_log(
     run: Run, place: Place, tmp_path: Path
 ) -> None:
-    store = open_store(place.data_dir)
-    kept(store)
-    run("backup", tmp_path / "copy")
-    store.close()
-    place.file.write_bytes(b"no database")
+    as_killed(place, tmp_path)
+    log = place.file.with_name("contact.sqlite3-wal").read_bytes()
+    place.file.write_bytes(b"no database" * 1000)
     assert "is damaged" in run("inbox").err
     assert run("restore", tmp_path / "copy").code == 0
-    assert run("inbox", "list", "--format", "json").json
-    (aside,) = place.data_dir.glob("contact.sqlite3.replaced-*Z")
-    assert aside.read_bytes() == b"no database"
+    assert len(run("inbox", "list", "--format", "json").json) == 1
+    aside, its_log = sorted(place.data_dir.glob("contact.sqlite3.replaced-*"))
+    assert aside.read_bytes() == b"no database" * 1000
+    assert its_log.read_bytes() == log
 
 
 def test_no_file_is_overwritten_by_a_copy(run: Run, place: Place, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from datasheet.contact.failures import StoreAway, StoreRefused
 from datasheet.contact.store import Kept, Store, open_store
@@ -154,6 +155,13 @@ def test_every_commit_waits_for_the_disk(store: Store) -> None:
     assert asked("synchronous_commit") == "on"
     assert asked("statement_timeout") == "2s"
     assert asked("idle_in_transaction_session_timeout") == "2s"
+
+
+def test_an_error_about_a_message_does_not_quote_it(store: Store) -> None:
+    with pytest.raises(DBAPIError) as told:
+        store.keep(letter("a secret plan\0 that PostgreSQL cannot take"))
+    assert "secret" not in str(told.value)
+    kept(store)
 
 
 def test_a_password_is_in_no_message(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
-COPIED = ("site", "tests", "demos", "pyproject.toml")
+COPIED = ("site", "tests", "demos", "templates", "static", "pyproject.toml")
 FAILED = 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from datasheet.contact.failures import StoreError
 from datasheet.contact.schema import KNOWN
-from datasheet.contact.sqlite_file import hold
+from datasheet.contact.sqlite_file import hold, is_sqlite
 from datasheet.contact.tables import VERSION_TABLE
 
 
@@ -108,8 +108,9 @@ def _keep_aside(database: Path, now: datetime) -> Path | None:
     kept = database.with_name(f"{database.name}.replaced-{stamp}")
     log = _beside(database, "-wal")
     # Whole in one file, if it can still be read at all; it is often restored because it cannot.
-    with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as raw:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    if is_sqlite(database):
+        with suppress(sqlite3.Error), closing(sqlite3.connect(database)) as raw:
+            raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     os.link(database, kept)
     # A log that is left would be applied to the database that comes.
     if log.exists():

@@ -23,6 +23,7 @@ from datasheet.contact.writers import Result, Work, Writers
 BATCH_MAX = 64
 BUSY_SECONDS = 2.0
 """How long another process may hold the file; less than anybody waits for an answer."""
+_MAGIC = b"SQLite format 3\0"
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 _TAKEN = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 
@@ -102,6 +103,8 @@ class SqliteFile:
                 self._held = held
 
     def _check_and_upgrade(self) -> None:
+        if not is_sqlite(self.path):
+            raise StoreRefused(_damaged(self.path, "file is not a database"))
         try:
             _use_wal(self.path)
             with self._reading.connect() as connection:
@@ -152,6 +155,16 @@ def hold(path: Path, *, alone: bool = False) -> IO[str]:
         who = "a server or another command uses it" if alone else "it is being restored"
         raise StoreAway(f"{path}: {who}. Try again when that has ended.") from None
     return file
+
+
+def is_sqlite(path: Path) -> bool:
+    """Return whether a file begins as a database does, or is empty.
+
+    Asked before SQLite may open it: that would write a log beside it, which may hold the last
+    messages, into a file that is none.
+    """
+    with path.open("rb") as file:
+        return file.read(len(_MAGIC)) in (b"", _MAGIC)
 
 
 def lock_beside(path: Path) -> Path:
