@@ -24,8 +24,8 @@ from tests.served_folder import serving
 PORT = 8751
 WIDTHS = (1440, 390)
 THEMES = ("light", "dark")
-QUALITY = 55
-BROAD_PX = 960
+QUALITY = 38
+BROAD_PX = 864
 """How wide a picture of a broad page is kept."""
 PAGES = (
     "/",

@@ -16,7 +16,8 @@ from datasheet.address import BaseUrl
 from datasheet.pages.feed_formats import FORMATS
 from datasheet.pages.media_types import BY_EXTENSION
 from datasheet.pages.static_host import SHARING, header_rules, headers_of
-from tests.served_folder import LOCAL, Start, ask, frozen, raw, serving, write
+from datasheet.server import compose
+from tests.served_folder import LOCAL, SiteServer, Start, ask, frozen, raw, serving, write
 
 
 @pytest.fixture
@@ -137,6 +138,13 @@ def test_every_answer_carries_the_headers_that_a_host_is_asked_for(
         assert "Strict-Transport-Security" not in answer.headers
         for name in answer.headers:
             assert len(answer.headers.get_all(name) or ()) == 1, name
+
+
+def test_web_assembly_may_run_where_there_is_a_search_and_nowhere_else(folder: Path) -> None:
+    for search in (True, False):
+        with SiteServer(compose(folder, BaseUrl.parse(LOCAL), search=search)) as server:
+            headers = ask(server, "/").headers
+        assert ("'wasm-unsafe-eval'" in headers["Content-Security-Policy"]) == search
 
 
 def test_assets_are_kept_and_everything_else_is_asked_for_again(folder: Path, start: Start) -> None:

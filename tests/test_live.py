@@ -44,20 +44,32 @@ def test_for_the_pages_on_its_own_host_a_named_back_end_is_the_same() -> None:
 
 
 def test_the_policy_lists_the_back_ends_host_beside_the_pages_own() -> None:
-    for told in (policy.meta(ELSEWHERE), policy.header(ELSEWHERE)):
+    for told in (
+        policy.meta(search=True, live=ELSEWHERE),
+        policy.header(search=False, live=ELSEWHERE),
+    ):
         for name in ("connect-src", "form-action"):
             assert f"; {name} 'self' https://api.ada.example:8443;" in told
         assert told.count("api.ada.example") == 2
-    assert policy.header(SAME) == policy.header(OFF) == policy.HEADER
+    same, off = (policy.header(search=True, live=live) for live in (SAME, OFF))
+    assert same == off == policy.header(search=True)
 
 
 @pytest.mark.parametrize(
     ("told", "served", "allowed"),
     [
-        ("off", False, policy.META),
-        ("off", True, policy.META),
-        ("https://api.example.org/", False, policy.meta(Live.parse("https://api.example.org/"))),
-        ("https://api.example.org/", True, policy.meta(Live.parse("https://api.example.org/"))),
+        ("off", False, policy.meta(search=True)),
+        ("off", True, policy.meta(search=True)),
+        (
+            "https://api.example.org/",
+            False,
+            policy.meta(search=True, live=Live.parse("https://api.example.org/")),
+        ),
+        (
+            "https://api.example.org/",
+            True,
+            policy.meta(search=True, live=Live.parse("https://api.example.org/")),
+        ),
     ],
 )
 def test_pages_stubs_and_headers_of_a_freeze_carry_the_policy_of_its_back_end(

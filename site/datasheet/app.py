@@ -12,7 +12,7 @@ from jinja2 import StrictUndefined
 from datasheet.content.moments import show_date
 from datasheet.kit.running import Running
 from datasheet.page_weight import MARK
-from datasheet.pages import addresses, feeds, policy, sitemap
+from datasheet.pages import addresses, feeds, policy, search, sitemap
 from datasheet.pages.addresses import Generators
 from datasheet.pages.dumbbell import dumbbell
 from datasheet.pages.evidence import evidence
@@ -29,9 +29,17 @@ from datasheet.project import Project
 
 # Files before pages: of two rules of one weight the first counts, and a page's /<slug>/ would
 # answer for /feed.xml too.
-BLUEPRINTS = (feeds.feeds, sitemap.indexing, pages, writing, recruiting, evidence)
+BLUEPRINTS = (
+    feeds.feeds,
+    sitemap.indexing,
+    search.searching,
+    pages,
+    writing,
+    recruiting,
+    evidence,
+)
 GENERATORS: Generators = addresses.merged(
-    addresses.GENERATORS, feeds.GENERATORS, sitemap.GENERATORS
+    addresses.GENERATORS, search.GENERATORS, feeds.GENERATORS, sitemap.GENERATORS
 )
 """Every endpoint that answers GET, each with what generates its addresses."""
 
@@ -104,7 +112,7 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         owner=edition.site.owner,
         demos=publication.demos,
         navigation=NAVIGATION,
-        policy=policy.meta(publication.live),
+        policy=policy.meta(search=edition.site.search, live=publication.live),
         href=base.href,
         live=partial(publication.live.href, base),
         apart=apart,

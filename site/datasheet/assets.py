@@ -9,6 +9,7 @@ import hashlib
 import posixpath
 import re
 from collections.abc import Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from urllib.parse import unquote
@@ -18,12 +19,14 @@ from datasheet.stylesheet import compact
 FOLDER = "/assets/"
 NOTHING: Mapping[str, bytes] = MappingProxyType({})
 _URL = re.compile(r"""url\(\s*(?:"([^"]*)"|'([^']*)'|([^"'()\s]*))\s*\)""", re.IGNORECASE)
+# What a script loads later: import("./a.js"), new URL("./a.css", import.meta.url).
+_LATER = re.compile(r"(\bimport\(|\bnew URL\()\"(\./[^\"]+)\"")
 _UNFIT = re.compile(r"[^A-Za-z0-9._/-]")
 _HASH_DIGITS = 10
 
 
 class MissingAsset(Exception):
-    """A template or a style sheet names a file that ``static/`` does not have."""
+    """A template, a style sheet or a script names a file that ``static/`` does not have."""
 
 
 class Assets:
@@ -32,7 +35,7 @@ class Assets:
     def __init__(self, static: Path, changed: Mapping[str, bytes] = NOTHING) -> None:
         """Read every file of ``static``; ``changed`` replaces the content of some, by their names.
 
-        Raises MissingAsset for a style sheet's dead ``url()``.
+        Raises MissingAsset for a style sheet's dead ``url()`` and for what a script cannot load.
         """
         self._content: dict[str, bytes] = {}
         self._static: dict[str, str] = {}
@@ -42,12 +45,14 @@ class Assets:
             for file in static.rglob("*")
             if file.is_file() and not _is_hidden(file.relative_to(static))
         )
-        # Style sheets come last: their own hash covers the hashed names they point at.
+        read = {name: changed.get(name) or (static / name).read_bytes() for name in names}
+        # Style sheets and scripts come last: their own hash covers the hashed names they point at.
         for name in sorted(names, key=lambda name: (name.endswith(".css"), name)):
-            content = changed[name] if name in changed else (static / name).read_bytes()
-            if name.endswith(".css"):
-                content = self._sent(name, content)
-            self._static[name] = self._keep(name, content)
+            if not name.endswith(".js"):
+                content = self._sent(name, read[name]) if name.endswith(".css") else read[name]
+                self._static[name] = self._keep(name, content)
+        for name in _in_order({name: text for name, text in read.items() if name.endswith(".js")}):
+            self._static[name] = self._keep(name, self._loading(name, read[name]))
 
     def static(self, name: str) -> str:
         """Return the path from the site's root of a file in ``static/``."""
@@ -94,6 +99,36 @@ class Assets:
             return f'url("{posixpath.relpath(self._static[wanted], here)}{target[len(file) :]}")'
 
         return compact(_URL.sub(hashed, content.decode())).encode()
+
+    def _loading(self, name: str, content: bytes) -> bytes:
+        """Return a script with the hashed names of what it loads later."""
+
+        def hashed(match: re.Match[str]) -> str:
+            wanted = _beside(name, match[2])
+            if wanted not in self._static:
+                raise MissingAsset(f"static/{name}: {match[2]} does not exist.")
+            here = posixpath.dirname(FOLDER + name)
+            return f'{match[1]}"./{posixpath.relpath(self._static[wanted], here)}"'
+
+        return _LATER.sub(hashed, content.decode()).encode()
+
+
+def _in_order(scripts: Mapping[str, bytes]) -> list[str]:
+    """Return the names of scripts, each after those it loads."""
+    loaded = {
+        name: {_beside(name, match[2]) for match in _LATER.finditer(content.decode())}
+        for name, content in scripts.items()
+    }
+    graph = {name: sorted(others & scripts.keys()) for name, others in loaded.items()}
+    try:
+        return list(TopologicalSorter(graph).static_order())
+    except CycleError as error:
+        names = " and ".join(f"static/{name}" for name in dict.fromkeys(error.args[1]))
+        raise MissingAsset(f"{names} load each other, so neither can have a name.") from None
+
+
+def _beside(name: str, written: str) -> str:
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), written))
 
 
 def _is_hidden(name: Path) -> bool:

@@ -29,6 +29,7 @@ from datasheet.kit import DemoError
 from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
+from datasheet.search_index import CannotIndex
 from datasheet.server import CannotServe, handed_over, listen
 from datasheet.settings import PORT_MAX, Settings, SettingsError
 from datasheet.site_server import COMPRESSED, run_site
@@ -273,7 +274,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except ContentError as error:
         tell_mistakes(error.mistakes)
         return MISTAKES
-    except (DemoError, FreezeError) as error:
+    except (CannotIndex, DemoError, FreezeError) as error:
         tell(f"{error}\nNothing was published.")
         return MISTAKES
     except click.ClickException as error:

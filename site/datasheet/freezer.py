@@ -33,9 +33,11 @@ from datasheet.look import restyled
 from datasheet.page_weight import print_weights
 from datasheet.pages.addresses import ANSWERED, RESERVED_SLUGS
 from datasheet.pages.publication import Publication
+from datasheet.pages.search import groups
 from datasheet.pages.static_host import host_files
 from datasheet.project import Project
 from datasheet.revisions import GitRevisions
+from datasheet.search_index import write_index
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is."""
@@ -74,12 +76,15 @@ class Frozen:
     """What was frozen; live pages are made of the same."""
     external: Mapping[str, tuple[tuple[str, int], ...]]
     """Addresses elsewhere → where authors wrote them (path, line)."""
+    search: bool
+    """Whether the site has a search, for which its pages may do more."""
 
 
 def freeze(order: Order, folder: Path, progress: Progress | None = None) -> Frozen:
     """Replace ``folder`` with the site; at any moment it holds one whole site or what it held.
 
-    Raises ContentError with all mistakes, Locked, NotOurs, or FreezeError; then nothing changed.
+    Raises ContentError with all mistakes, Locked, NotOurs, CannotIndex or FreezeError; then nothing
+    changed.
     """
     target = Target(folder)
     with target.locked():
@@ -94,7 +99,10 @@ def freeze(order: Order, folder: Path, progress: Progress | None = None) -> Froz
 
 
 def write(order: Order, folder: Path, progress: Progress | None = None) -> Frozen:
-    """Write the whole site into an empty folder and check it. Raises ContentError, FreezeError."""
+    """Write the whole site into an empty folder and check it.
+
+    Raises ContentError, CannotIndex or FreezeError.
+    """
     assets = Assets(order.project.static, _restyled(order.project))
     demos = discover()
     read = read_project(
@@ -116,6 +124,8 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
     compression = Compression(order.cache)
     print_weights(folder, base, compression)
     compression.sweep()
+    if edition.site.search:
+        write_index(groups(publication), folder, edition.site.lang)
     _write_host_files(publication, order.project, folder)
     seen = survey(folder, base)
     _tell_dead_links(seen, read.links, read.library, edition, folder)
@@ -129,6 +139,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         links=seen.links,
         publication=publication,
         external=_external(read.links),
+        search=edition.site.search,
     )
 
 

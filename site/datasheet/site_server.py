@@ -48,6 +48,7 @@ def run_site(
         project.root / "build",
         settings.base,
         live=publication.live,
+        search=publication.edition.site.search,
         streams=backing.streams,
         origins=backing.origins,
         running=parts,

@@ -65,6 +65,8 @@ def test_tab_goes_through_a_page_in_its_order_and_shows_where_it_is(
     faults = []
     for path in at_root.pages:
         page.goto(at_root.url + path, wait_until="load")
+        # The field of the search comes when its script does.
+        page.wait_for_function("() => !document.querySelector('.finder:empty')")
         stops = page.evaluate("attention.stops()")
         for _ in range(stops):
             page.keyboard.press("Tab")

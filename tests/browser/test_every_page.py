@@ -12,10 +12,10 @@ pytestmark = pytest.mark.browser
 WIDTHS = (390, 1440)
 ASKING = frozenset({"eventsource", "fetch", "ping", "websocket", "xhr"})
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-# The copy button exists only where it can work, which is with JavaScript.
+# The copy button and the search's field exist only where they can work, which is with JavaScript.
 _TEXT = """() => {
   const main = document.querySelector('main').cloneNode(true);
-  main.querySelectorAll('.code button').forEach(button => button.remove());
+  main.querySelectorAll('.code button, .finder > *, .finds, .slash').forEach(el => el.remove());
   return main.textContent.replace(/\\s+/g, ' ').trim();
 }"""
 
@@ -23,7 +23,7 @@ _TEXT = """() => {
 class Watch:
     """What a page does that it must not: errors, blocked content, requests to other hosts."""
 
-    def __init__(self, page: Page, origin: str) -> None:
+    def __init__(self, page: Page, origin: str, *, asks: bool = False) -> None:
         self.faults: list[str] = []
         page.on("console", lambda said: self._note(said.type in ("error", "warning"), said.text))
         page.on("pageerror", lambda error: self._note(True, f"exception: {error}"))
@@ -33,8 +33,11 @@ class Watch:
             lambda asked: self._note(asked.failure != "net::ERR_ABORTED", f"failed: {asked.url}"),
         )
         page.on("request", lambda asked: self._note(not asked.url.startswith(origin), asked.url))
-        # Nothing on this site has a back end to ask: live is off.
-        page.on("request", lambda asked: self._note(asked.resource_type in ASKING, asked.url))
+        # Nothing on this site has a back end to ask: live is off. A search asks for its index.
+        page.on(
+            "request",
+            lambda asked: self._note(not asks and asked.resource_type in ASKING, asked.url),
+        )
         page.on(
             "response",
             lambda got: self._note(got.status >= 400, f"{got.status}: {got.url}"),

@@ -39,6 +39,7 @@ PAGES = [
     "/projects/",
     "/projects/queue/",
     "/resume/",
+    "/search/",
     "/series/queues/",
     "/services/",
     "/tags/",
@@ -121,6 +122,8 @@ def screens(chromium: Browser, at_root: ServedFixture) -> Iterator[dict[Path, Im
     for path in PAGES:
         assert path in at_root.pages
         page.goto(at_root.url + path, wait_until="load")
+        # The field of the search comes when its script does.
+        page.wait_for_function("() => !document.querySelector('.finder:empty')")
         page.evaluate(_MASK)
         for width, theme in VIEWS:
             page.set_viewport_size({"width": width, "height": 900})

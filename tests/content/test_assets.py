@@ -100,3 +100,36 @@ def test_two_files_of_one_name_are_two_assets(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "plot.svg").write_text(folder)
     assert made.add(tmp_path / "a/plot.svg") != made.add(tmp_path / "b/plot.svg")
+
+
+def test_a_script_loads_what_it_names_by_its_hashed_name(tmp_path: Path) -> None:
+    made = assets(
+        tmp_path,
+        # Loaded by one that comes before it in the alphabet.
+        js__a_js='const b = import("./b.js"); new URL("./more/c.css", import.meta.url);',
+        js__b_js='new URL("../", import.meta.url); import(elsewhere); import("b");',
+        js__more__c_css="a{}",
+    )
+    text = made.files[made.static("js/a.js")].decode()
+    b, c = (made.static(name).removeprefix(f"{FOLDER}js/") for name in ("js/b.js", "js/more/c.css"))
+    assert text == f'const b = import("./{b}"); new URL("./{c}", import.meta.url);'
+    # What leads out of the folder, and what is not written out, is left alone.
+    assert made.files[made.static("js/b.js")] == (tmp_path / "js/b.js").read_bytes()
+
+
+def test_a_script_gets_another_name_when_what_it_loads_changes(tmp_path: Path) -> None:
+    first = assets(tmp_path, a_js='import("./b.js")', b_js='import("./c.js")', c_js="1")
+    second = assets(tmp_path, c_js="2")
+    for name in ("a.js", "b.js", "c.js"):
+        assert first.static(name) != second.static(name)
+
+
+def test_a_script_that_loads_what_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingAsset) as told:
+        assets(tmp_path, js__a_js='import("./gone.js")')
+    assert str(told.value) == "static/js/a.js: ./gone.js does not exist."
+
+
+def test_scripts_that_load_each_other_are_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingAsset, match=r"static/[ab]\.js and static/[ab]\.js load each other"):
+        assets(tmp_path, a_js='import("./b.js")', b_js='import("./a.js")')

@@ -46,7 +46,7 @@ def sent(path: str, base: BaseUrl = REAL) -> dict[str, str]:
 def test_every_path_gets_the_security_headers() -> None:
     for path in ("/", "/posts/x/", "/404.html", "/no/such", "/assets/a.css", "/feed.xml"):
         found = sent(path)
-        assert found["Content-Security-Policy"] == policy.HEADER
+        assert found["Content-Security-Policy"] == policy.header(search=True)
         assert "frame-ancestors 'none'" in found["Content-Security-Policy"]
         assert found["Referrer-Policy"] == "strict-origin-when-cross-origin"
         assert found["X-Content-Type-Options"] == "nosniff"
@@ -86,7 +86,8 @@ def test_feeds_and_images_may_be_shown_elsewhere_and_nothing_else_may() -> None:
 def test_no_two_rules_set_one_header_for_one_path() -> None:
     """Hosts would join the two values with a comma, and browsers would read neither."""
     rules = list(header_rules(REAL))
-    folders = ("/", "/a/", "/assets/", "/assets/a/", "/tags/a/", "/categories/a/", "/posts/a/b/")
+    folders = ["/", "/a/", "/assets/", "/assets/a/", "/tags/a/", "/categories/a/", "/posts/a/b/"]
+    folders += ["/pagefind/", "/pagefind/index/", "/pagefind/fragment/"]
     names = ["", "a", *FORMATS, *(f"a{extension}" for extension in BY_EXTENSION)]
     for folder, name in itertools.product(folders, names):
         set_by: dict[str, str] = {}
@@ -94,6 +95,24 @@ def test_no_two_rules_set_one_header_for_one_path() -> None:
             for header in rule.headers if rule.fits(folder + name) else ():
                 other = set_by.setdefault(header, rule.pattern)
                 assert other == rule.pattern, f"{folder}{name}: {header} by {other}"
+
+
+def test_of_the_index_only_what_is_named_by_its_content_is_kept() -> None:
+    hashed = ("fragment/en_1.pf_fragment", "index/en_1.pf_index", "pagefind.en_1.pf_meta")
+    for name in hashed:
+        assert "immutable" in sent(f"/pagefind/{name}")["Cache-Control"]
+    for name in ("pagefind.js", "pagefind-entry.json", "wasm.en.pagefind"):
+        assert "Cache-Control" not in sent(f"/pagefind/{name}")
+
+
+def test_a_site_without_a_search_says_nothing_of_it() -> None:
+    base = BaseUrl.parse(BASES[0])
+    without = headers_file(base, search=False)
+    assert "wasm-unsafe-eval" not in without
+    assert "/pagefind/" not in without
+    assert "wasm-unsafe-eval" in headers_file(base)
+    files = host_files(publication(edition(search=False), BASES[0]))
+    assert files["_headers"].decode() == without
 
 
 def test_feeds_are_named_for_what_they_are() -> None:
@@ -121,7 +140,7 @@ def test_the_media_type_of_every_published_kind_of_file_is_known() -> None:
         if file.is_file() and not file.name.startswith("."):
             assert file.suffix in BY_EXTENSION, file
     for extension, kind in BY_EXTENSION.items():
-        assert re.fullmatch(r"\.[a-z0-9]+", extension)
+        assert re.fullmatch(r"\.[a-z0-9_]+", extension)
         assert ("charset=utf-8" in kind) == kind.startswith("text/")
 
 
@@ -210,7 +229,7 @@ def test_a_stub_sends_the_visitor_on_without_script_or_style(base: str) -> None:
         stub = Stub(files[alias_file(alias)].decode())
         assert stub.meta("refresh") == f"0; url={prefix}{target}"
         assert stub.meta("robots") == "noindex"
-        assert stub.meta("Content-Security-Policy") == policy.META
+        assert stub.meta("Content-Security-Policy") == policy.meta(search=True)
         assert stub.first("link") == {
             "rel": "canonical",
             "href": base + target[1:].partition("#")[0],

@@ -115,4 +115,11 @@ def test_two_generators_for_one_endpoint_are_refused() -> None:
 
 
 def test_the_header_says_what_the_page_cannot() -> None:
-    assert policy.HEADER.removeprefix(policy.META) == "; frame-ancestors 'none'"
+    for search in (True, False):
+        meta = policy.meta(search=search)
+        assert policy.header(search=search) == f"{meta}; frame-ancestors 'none'"
+
+
+def test_only_a_site_with_a_search_lets_web_assembly_run() -> None:
+    assert "script-src 'self' 'wasm-unsafe-eval';" in policy.meta(search=True)
+    assert "script-src 'self';" in policy.meta(search=False)

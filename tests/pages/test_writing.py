@@ -109,7 +109,7 @@ def test_only_what_asks_for_it_is_kept_from_search_engines() -> None:
         for path, html in whole_pages().items()
         if '<meta name="robots" content="noindex">' in html
     ]
-    assert hidden == ["/404.html"]
+    assert hidden == ["/404.html", "/search/"]
 
 
 def test_tags_and_categories_are_counted() -> None:

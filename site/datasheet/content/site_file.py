@@ -104,6 +104,7 @@ class SiteFile(_Table):
     lang: Language = "en"
     live: Annotated[Live, BeforeValidator(_live)] = OFF
     page_size: int = Field(default=10, strict=True, ge=1, le=100)
+    search: bool = Field(default=True, strict=True)
     feed_id: UUID
     source_url: Address | None = None
     owner: Owner

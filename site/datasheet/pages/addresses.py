@@ -37,6 +37,7 @@ RESERVED_SLUGS = frozenset(
         "lab",
         "live",
         "llms.txt",
+        "pagefind",
         "posts",
         "projects",
         "r",

@@ -24,7 +24,13 @@ BY_EXTENSION: Mapping[str, str] = MappingProxyType(
         ".js": "text/javascript; charset=utf-8",
         ".json": "application/json",
         ".md": "text/markdown; charset=utf-8",
+        # The index of the search: gzip inside, which the search's own script undoes. Under another
+        # type a host might think of undoing it first.
+        ".pagefind": UNKNOWN,
         ".pdf": "application/pdf",
+        ".pf_fragment": UNKNOWN,
+        ".pf_index": UNKNOWN,
+        ".pf_meta": UNKNOWN,
         ".png": "image/png",
         ".svg": "image/svg+xml",
         ".txt": "text/plain; charset=utf-8",

@@ -1,4 +1,8 @@
-"""What a page of this site may load and do, in the two forms a browser reads it in."""
+"""What a page of this site may load and do, in the two forms a browser reads it in.
+
+The search runs WebAssembly, which a policy must allow by name. It can be opened on every page, so a
+site with a search allows it on all of them, and a site without one on none.
+"""
 
 from __future__ import annotations
 
@@ -22,28 +26,22 @@ DIRECTIVES: Mapping[str, str] = MappingProxyType(
 )
 
 
-def _written(directives: Mapping[str, str]) -> str:
-    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+_WEB_ASSEMBLY = "'wasm-unsafe-eval'"
 
 
-def _allowed(live: Live) -> Mapping[str, str]:
-    if live.origin is None:
-        return DIRECTIVES
-    # Both in form-action: with the other host alone Chromium delivers the post and then blocks
-    # the way back.
-    here_and_there = f"'self' {live.origin}"
-    return {**DIRECTIVES, "connect-src": here_and_there, "form-action": here_and_there}
-
-
-def meta(live: Live) -> str:
+def meta(*, search: bool, live: Live = OFF) -> str:
     """For ``<meta http-equiv="Content-Security-Policy">``: hosts without headers of our own."""
-    return _written(_allowed(live))
+    allowed = dict(DIRECTIVES)
+    if search:
+        allowed["script-src"] += f" {_WEB_ASSEMBLY}"
+    if live.origin is not None:
+        # Both in form-action: with the other host alone Chromium delivers the post and then blocks
+        # the way back.
+        for name in ("connect-src", "form-action"):
+            allowed[name] += f" {live.origin}"
+    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
 
 
-def header(live: Live) -> str:
+def header(*, search: bool, live: Live = OFF) -> str:
     """For the HTTP header: browsers ignore ``frame-ancestors`` in the other form."""
-    return _written({**_allowed(live), "frame-ancestors": "'none'"})
-
-
-META, HEADER = meta(OFF), header(OFF)
-"""The two forms for pages whose back end, if any, is on their own host."""
+    return f"{meta(search=search, live=live)}; frame-ancestors 'none'"

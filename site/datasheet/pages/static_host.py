@@ -17,6 +17,7 @@ from datasheet.pages import policy
 from datasheet.pages.feed_formats import FORMATS
 from datasheet.pages.media_types import BY_EXTENSION
 from datasheet.pages.publication import Publication
+from datasheet.pages.search import INDEX_HASHED
 
 _TWO_YEARS_SECONDS = 63_072_000
 _ONE_YEAR_SECONDS = 31_536_000
@@ -59,15 +60,16 @@ class HeaderRule:
         return long_enough and path.startswith(before) and path.endswith(after)
 
 
-def header_rules(base: BaseUrl, live: Live = OFF) -> Iterator[HeaderRule]:
-    """Yield what a host should send with the site's files."""
-    everywhere = {"Content-Security-Policy": policy.header(live), **_SECURITY}
+def header_rules(base: BaseUrl, *, search: bool = True, live: Live = OFF) -> Iterator[HeaderRule]:
+    """Yield what a host should send with the site's files; ``search`` as in the settings."""
+    everywhere = {"Content-Security-Policy": policy.header(search=search, live=live), **_SECURITY}
     # A browser keeps HSTS for the whole host and for years: never for a machine at a desk.
     if base.is_public and base.origin.startswith("https:"):
         everywhere["Strict-Transport-Security"] = f"max-age={_TWO_YEARS_SECONDS}"
     yield HeaderRule("/*", everywhere)
     immutable = f"public, max-age={_ONE_YEAR_SECONDS}, immutable"
-    yield HeaderRule(f"{FOLDER}*", {"Cache-Control": immutable})
+    for pattern in (f"{FOLDER}*", *(INDEX_HASHED if search else ())):
+        yield HeaderRule(pattern, {"Cache-Control": immutable})
     for form in FORMATS.values():
         kind = {"Content-Type": f"{form.media_type}; charset=utf-8"}
         for folder in ("/", *_LABEL_FOLDERS):
@@ -106,21 +108,24 @@ def alias_targets(edition: Edition) -> Mapping[str, str]:
 def host_files(publication: Publication) -> Mapping[str, bytes]:
     """Return path, relative to the site's folder → content."""
     targets = alias_targets(publication.edition)
+    search = publication.edition.site.search
     files = {
         # GitHub Pages would leave out names that begin with an underscore.
         ".nojekyll": b"",
-        "_headers": headers_file(publication.base, publication.live).encode(),
+        "_headers": headers_file(publication.base, search=search, live=publication.live).encode(),
         "_redirects": redirects_file(publication.base, targets).encode(),
     }
     for alias, target in targets.items():
-        files[alias_file(alias)] = stub(publication.base, target, publication.live).encode()
+        files[alias_file(alias)] = stub(
+            publication.base, target, search=search, live=publication.live
+        ).encode()
     return files
 
 
-def headers_file(base: BaseUrl, live: Live = OFF) -> str:
+def headers_file(base: BaseUrl, *, search: bool = True, live: Live = OFF) -> str:
     """Return ``_headers`` as Netlify and Cloudflare read it: at the root of what is deployed."""
     lines = []
-    for rule in header_rules(base, live):
+    for rule in header_rules(base, search=search, live=live):
         lines.append(base.href(rule.pattern))
         lines += [f"  {name}: {value}" for name, value in rule.headers.items()]
     return "\n".join(lines) + "\n"
@@ -155,17 +160,18 @@ def alias_file(alias: str) -> str:
     return decoded if decoded.endswith(".html") else f"{decoded.rstrip('/')}/index.html"
 
 
-def stub(base: BaseUrl, target: str, live: Live = OFF) -> str:
+def stub(base: BaseUrl, target: str, *, search: bool, live: Live = OFF) -> str:
     """Return a page that sends a visitor on, with neither script nor style."""
     href = escape(base.href(target))
     canonical = escape(base.absolute(target.partition("#")[0]))
+    allowed = escape(policy.meta(search=search, live=live))
     return (
         "<!doctype html>\n"
         '<html lang="en">\n'
         "<head>\n"
         '<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
-        f'<meta http-equiv="Content-Security-Policy" content="{escape(policy.meta(live))}">\n'
+        f'<meta http-equiv="Content-Security-Policy" content="{allowed}">\n'
         '<meta name="robots" content="noindex">\n'
         f'<meta http-equiv="refresh" content="0; url={href}">\n'
         f'<link rel="canonical" href="{canonical}">\n'

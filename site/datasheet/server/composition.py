@@ -58,6 +58,7 @@ def compose(
     base: BaseUrl,
     *,
     live: Live = SAME,
+    search: bool = True,
     streams: Streams | None = None,
     origins: Origins | None = None,
     running: Sequence[Running] = (),
@@ -80,7 +81,8 @@ def compose(
     front = Front(
         base=base,
         live=live,
-        files=FrozenSite(opened, base, live, encodings),
+        search=search,
+        files=FrozenSite(opened, base, live, search=search, encodings=encodings),
         parts=parts,
         health=health,
         origins=origins or Origins(base.origin),

@@ -41,6 +41,7 @@ class Front:
         *,
         base: BaseUrl,
         live: Live,
+        search: bool,
         files: ASGIApp,
         parts: Mapping[str, ASGIApp],
         health: Health,
@@ -54,7 +55,7 @@ class Front:
         self._health = health
         self._origins = origins
         self._trusted_hops = trusted_hops
-        rules = tuple(header_rules(base, live))
+        rules = tuple(header_rules(base, search=search, live=live))
         self._always = lru_cache(512)(lambda path: _always(headers_of(rules, path)))
         self.in_flight = 0
         self.last_ended_seconds = -math.inf

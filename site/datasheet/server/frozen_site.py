@@ -49,13 +49,15 @@ class FrozenSite:
         folder: SiteFolder,
         base: BaseUrl,
         live: Live = OFF,
+        *,
+        search: bool = True,
         encodings: Encodings | None = None,
     ) -> None:
         self._folder = folder
         self._base = base
         self._prefix = unquote(base.prefix)
         self._encodings = encodings
-        rules = tuple(header_rules(base, live))
+        rules = tuple(header_rules(base, search=search, live=live))
         self._wanted = lru_cache(2048)(lambda path: headers_of(rules, path))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
