@@ -40,6 +40,7 @@ MISLEADING = {"PIP_PREFIX", "PIP_REQUIRE_VIRTUALENV", "PIP_TARGET", "PIP_USER"}
 MISLEADING |= {"PYTHONHOME", "PYTHONPATH"}
 # Errors alone, and nothing kept outside the project's folder.
 INSTALL = ("install", "-qq", "--no-cache-dir")
+APT = "apt-get update && apt-get install --yes --no-install-recommends"
 AGAIN = "Put right what is said above, then type the same command again."
 
 
@@ -60,15 +61,16 @@ class Need(NamedTuple):
     brew: str = ""
 
 
+SERVERS = ("caddy", "nginx", "openssl", "redis-server")  # for deploy/ and for shared limits
 # On macOS Chrome stands in: Chromium's own builds are unsigned, and Gatekeeper refuses them.
 CHROME = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
 BREW = f"brew install --cask google-chrome && export CHROMIUM='{CHROME}'"
 NEEDS = (
     Need(name="chromium", package="chromium", variable="CHROMIUM", brew=BREW),
-    # Playwright's driver is linked to it, and a bare Debian has none.
-    Need(name="libatomic.so.1", package="libatomic1"),
+    Need(name="libatomic.so.1", package="libatomic1"),  # Playwright's driver is linked to it
+    *(Need(name, name, brew="brew install " + name.partition("-")[0]) for name in SERVERS),
     Need(name="pg_ctl", package="postgresql", brew="brew install postgresql"),
-    *([Need(name="strace", package="strace")] if sys.platform == "linux" else []),
+    *(Need("systemd-analyze", "systemd"), Need("strace", "strace")),
 )
 POSTGRES = "usr/lib/postgresql/*/bin"  # Debian keeps it off the PATH
 
@@ -240,7 +242,7 @@ def loads(library: str) -> bool:
 
 def missing(environment: Mapping[str, str]) -> list[Need]:
     def present(need: Need) -> bool:
-        if ".so" in need.name:
+        if not need.brew and (".so" in need.name or sys.platform != "linux"):
             return loads(need.name)
         program = environment.get(need.variable) or need.name
         path = os.pathsep.join([environment.get("PATH", ""), *map(str, Path("/").glob(POSTGRES))])
@@ -250,8 +252,7 @@ def missing(environment: Mapping[str, str]) -> list[Need]:
 
 
 def apt_line(needs: Sequence[Need]) -> str:
-    install = "apt-get update && apt-get install --yes --no-install-recommends"
-    return " ".join([install, *(need.package for need in needs)])
+    return " ".join([APT, *(need.package for need in needs)])
 
 
 def typed(needs: Sequence[Need], machine: Machine) -> str:
@@ -279,8 +280,7 @@ def provide(
         return
     for need in needs:
         if environment.get(need.variable):
-            value = environment[need.variable]
-            raise Stop(f"{need.variable}={value} is no program. Correct it.", USAGE)
+            raise Stop(f"{need.variable}={environment[need.variable]} is no program.", USAGE)
     names = ", ".join(need.name for need in needs)
     by_hand = f"the tests need {names}. Type:\n{typed(needs, machine)}"
     for variable in (need.variable for need in needs if need.variable):
@@ -308,6 +308,7 @@ def become(python: Path, *arguments: str) -> None:
 
 
 def test(python: Path, arguments: Sequence[str]) -> None:
+    os.environ["PATH"] += ":/usr/sbin"  # Debian's nginx lies where a user's PATH does not lead
     provide(os.environ, "--yes" in arguments, this_machine())
     for gate in ("ruff check .", "ruff format --check .", "mypy"):
         tell(gate)

@@ -13,15 +13,13 @@ import argparse
 import io
 import os
 import shutil
-import threading
 from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
-from werkzeug.serving import make_server
 
 from datasheet.address import BaseUrl
-from datasheet.server import FrozenSite
+from tests.served_folder import serving
 
 PORT = 8751
 WIDTHS = (1440, 390)
@@ -92,9 +90,7 @@ def main() -> None:
         old.unlink()
     program = os.environ.get("CHROMIUM") or shutil.which("chromium")
     base = BaseUrl.parse(f"http://127.0.0.1:{PORT}/")
-    server = make_server("127.0.0.1", PORT, FrozenSite(arguments.frozen, base), threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    with sync_playwright() as driver:
+    with serving(arguments.frozen, str(base), PORT), sync_playwright() as driver:
         browser = driver.chromium.launch(
             executable_path=program,
             chromium_sandbox=os.geteuid() != 0,

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import socket
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
 from datasheet.address import BaseUrl
-from datasheet.server import FrozenSite, SiteServer
+from datasheet.live import SAME, Live
+from datasheet.server import Composition, Service, compose, listen
 
 LOCAL = "http://127.0.0.1/"
 HOST = "127.0.0.1"
@@ -50,9 +53,38 @@ class Start(Protocol):
     def __call__(self, folder: Path, base: str = LOCAL) -> SiteServer: ...
 
 
-def serving(folder: Path, base: str = LOCAL, *, verbose: bool = False) -> SiteServer:
-    """Return a server on a free port, for ``with``."""
-    return SiteServer(FrozenSite(folder, BaseUrl.parse(base)), HOST, 0, verbose=verbose)
+class SiteServer:
+    """The server of the product on a port of this machine, in a thread, inside ``with``."""
+
+    def __init__(self, composition: Composition, port: int = 0) -> None:
+        listening = listen(HOST, port)
+        self.port: int = listening.getsockname()[1]
+        self.ended_by_itself: bool | None = None
+        self._composition, self._listening = composition, listening
+        self._is_ready = threading.Event()
+        self._thread = threading.Thread(target=lambda: asyncio.run(self._run()))
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._service = Service(self._composition, self._listening)
+        try:
+            self.ended_by_itself = await self._service.run(self._is_ready.set)
+        finally:
+            self._is_ready.set()
+
+    def __enter__(self) -> SiteServer:
+        self._thread.start()
+        self._is_ready.wait()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._loop.call_soon_threadsafe(self._service.end)
+        self._thread.join()
+
+
+def serving(folder: Path, base: str = LOCAL, port: int = 0, *, live: Live = SAME) -> SiteServer:
+    """Return a server of a frozen folder, for ``with``; port 0 is a free one."""
+    return SiteServer(compose(folder, BaseUrl.parse(base), live=live), port)
 
 
 class Answer:
@@ -60,11 +92,19 @@ class Answer:
         self.status = response.status
         self.headers = response.headers
         self.body = response.read()
-        self.text = self.body.decode()
+
+    @property
+    def text(self) -> str:
+        return self.body.decode()
+
+
+class Asked(Protocol):
+    @property
+    def port(self) -> int: ...
 
 
 def ask(
-    server: SiteServer, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
+    server: Asked, path: str, method: str = "GET", headers: Mapping[str, str] | None = None
 ) -> Answer:
     connection = http.client.HTTPConnection(HOST, server.port, timeout=10)
     try:
@@ -75,7 +115,11 @@ def ask(
 
 
 def raw(server: SiteServer, request: bytes) -> bytes:
-    """Send bytes as they are: clients tidy paths up before they send them."""
+    """Send bytes as they are: clients tidy paths up before they send them.
+
+    The connection is asked to end after the answer.
+    """
+    request = request.replace(b"\r\n\r\n", b"\r\nConnection: close\r\n\r\n", 1)
     with socket.create_connection((HOST, server.port), timeout=10) as connection:
         connection.sendall(request)
         return b"".join(iter(lambda: connection.recv(65536), b""))

@@ -1,4 +1,4 @@
-"""dev.py installs what the tests need and pip cannot bring, or says what to type."""
+"""What the tests need and pip cannot bring: dev.py installs it, or says what to type."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ import dev
 from tests.test_dev import MACHINE, Recorder, program
 
 UPDATE = "apt-get update"
-INSTALL = "apt-get install --yes --no-install-recommends chromium postgresql strace"
+INSTALL = "apt-get install --yes --no-install-recommends chromium"
 
 
 @pytest.fixture
 def empty(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
+    """A machine with everything but a Chromium."""
     monkeypatch.setattr(dev, "loads", lambda library: True)
     monkeypatch.setattr(dev, "POSTGRES", "nowhere/*")
-    (tmp_path / "bin").mkdir()
+    for need in dev.NEEDS[1:]:
+        program(tmp_path / "bin" / need.name)
     return {"PATH": str(tmp_path / "bin")}
 
 
 def arriving(environment: Mapping[str, str]) -> Callable[[], object]:
-    names = ("chromium", "pg_ctl", "strace")
-    return lambda: [program(Path(environment["PATH"]) / name) for name in names]
+    return lambda: program(Path(environment["PATH"]) / "chromium")
 
 
 def refuse(question: str) -> str:
@@ -93,11 +94,10 @@ def test_a_failing_update_alone_stops_nothing(empty: dict[str, str]) -> None:
 def test_a_chromium_on_the_path_or_named_asks_for_nothing(
     empty: dict[str, str], tmp_path: Path
 ) -> None:
+    named = empty | {"CHROMIUM": str(program(tmp_path / "my chrome"))}
+    dev.provide(named, False, MACHINE, Recorder([9]), refuse)
     arriving(empty)()
     dev.provide(empty, False, MACHINE, Recorder([9]), refuse)
-    (tmp_path / "bin" / "chromium").rename(tmp_path / "my chrome")
-    named = empty | {"CHROMIUM": str(tmp_path / "my chrome")}
-    dev.provide(named, False, MACHINE, Recorder([9]), refuse)
 
 
 def test_a_postgres_where_debian_keeps_it_is_found(
@@ -119,7 +119,17 @@ def test_a_library_that_cannot_be_loaded_is_installed(
     monkeypatch.setattr(dev, "loads", lambda library: next(found))
     run = Recorder()
     dev.provide(empty, True, MACHINE, run, refuse)
-    assert run.lines == [UPDATE, INSTALL.replace("chromium postgresql strace", "libatomic1")]
+    assert run.lines == [UPDATE, INSTALL.replace("chromium", "libatomic1")]
+
+
+def test_every_program_that_is_missing_is_installed_with_the_rest(
+    empty: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "bin" / "caddy").unlink()
+    (tmp_path / "bin" / "systemd-analyze").unlink()
+    with pytest.raises(dev.Stop, match="the tests need chromium, caddy, systemd-analyze") as told:
+        dev.provide(empty, False, MACHINE._replace(terminal=False), Recorder(), refuse)
+    assert f"{INSTALL} caddy systemd\n" in str(told.value)
 
 
 def test_a_named_chromium_that_is_none_is_a_mistake(empty: dict[str, str]) -> None:

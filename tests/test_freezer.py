@@ -179,6 +179,18 @@ def test_public_files_are_copied_as_they_are(site: FrozenFixture) -> None:
     assert site.text("CNAME") == "example.org\n"
 
 
+@pytest.mark.parametrize("name", ["live/x.txt", "api/v1.json", "healthz", "readyz", "r/x"])
+def test_a_public_file_cannot_lie_where_the_server_itself_answers(
+    order: Order, tmp_path: Path, name: str
+) -> None:
+    file = order.project.content / "public" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("mine")
+    assert mistakes(order, tmp_path / "out") == [
+        f"content/public/{name}:1: The server itself answers for /{name}. Rename the file."
+    ]
+
+
 def test_a_public_file_cannot_overwrite_a_page(order: Order, tmp_path: Path) -> None:
     (order.project.content / "public/feed.xml").write_text("mine")
     assert mistakes(order, tmp_path / "out") == [

@@ -4,24 +4,18 @@ from __future__ import annotations
 
 import errno
 import itertools
-import re
-import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
 
-from datasheet.address import BaseUrl
 from datasheet.exchange import Target
-from datasheet.server import CannotServe, FrozenSite, PortInUse, SiteServer, serve
-from tests.served_folder import HOST, LOCAL, Start, ask, frozen, raw, serving, write
+from datasheet.server import CannotServe, PortInUse, listen
+from tests.served_folder import HOST, LOCAL, Start, ask, frozen, serving, write
 
 
 @pytest.fixture
@@ -148,71 +142,32 @@ def test_a_folder_that_is_gone_is_not_found_until_it_is_back(folder: Path, start
     assert ask(server, "/").status == 200
 
 
-def test_a_taken_port_is_told_with_the_next_free_one(folder: Path) -> None:
-    site = FrozenSite(folder, BaseUrl.parse("http://127.0.0.1/"))
-    with SiteServer(site, HOST, 0) as server:
+def test_a_taken_port_is_told_with_the_next_free_one() -> None:
+    with listen(HOST, 0) as taken:
+        port = taken.getsockname()[1]
         with pytest.raises(PortInUse) as told:
-            serve(folder, BaseUrl.parse("http://127.0.0.1/"), HOST, server.port)
+            listen(HOST, port)
         free = told.value.free
         assert free is not None
-        assert free > server.port
+        assert free > port
         assert str(told.value) == (
-            f"Port {server.port} is in use by another program. "
+            f"Port {port} is in use by another program. "
             f"Stop it, or use --port {free}, which is free."
         )
         socket.create_server((HOST, free)).close()
 
 
-def test_an_address_of_another_machine_is_told(folder: Path) -> None:
-    base = BaseUrl.parse("http://127.0.0.1/")
+def test_an_address_of_another_machine_is_told() -> None:
     with pytest.raises(CannotServe, match=r"Nothing can listen on 192\.0\.2\.1, port 0: .+\."):
-        serve(folder, base, "192.0.2.1", 0)
+        listen("192.0.2.1", 0)
 
 
-def test_no_word_about_development_and_none_without_verbose(
-    folder: Path, capfd: pytest.CaptureFixture[str]
+def test_a_head_that_never_ends_is_given_up(
+    folder: Path, start: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    site = FrozenSite(folder, BaseUrl.parse("http://127.0.0.1/"))
-    with SiteServer(site, HOST, 0) as quiet:
-        ask(quiet, "/")
-        raw(quiet, b"nonsense\r\n\r\n")
-        assert ask(quiet, "/").headers["Server"] == "Datasheet"
-    assert capfd.readouterr() == ("", "")
-    with SiteServer(site, HOST, 0, verbose=True) as loud:
-        ask(loud, "/nope")
-        raw(loud, b"GET /\x1b[31m HTTP/1.1\r\nHost: x\r\n\r\n")
-    out, err = capfd.readouterr()
-    assert out == ""
-    lines = err.splitlines()
-    assert lines[0] == "GET /nope HTTP/1.1 404"
-    assert len(lines) == 2
-    assert "\x1b" not in err
-
-
-SERVE = """
-import sys
-from pathlib import Path
-from datasheet.address import BaseUrl
-from datasheet.server import serve
-base = BaseUrl.parse("http://127.0.0.1/sub/")
-serve(Path(sys.argv[1]), base, "127.0.0.1", 0, ready=lambda address: print(address, flush=True))
-print("ended", flush=True)
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_signal_ends_it_after_what_is_in_flight(folder: Path, number: signal.Signals) -> None:
-    (folder / "big.html").write_text("x" * 20_000_000)
-    with subprocess.Popen(
-        [sys.executable, "-c", SERVE, str(folder)], stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        address = process.stdout.readline().decode().strip()
-        assert re.fullmatch(r"http://127\.0\.0\.1:\d+/sub/", address)
-        with urllib.request.urlopen(f"{address}big.html", timeout=10) as answer:
-            part = answer.read(1000)
-            process.send_signal(number)
-            time.sleep(0.2)
-            assert len(part + answer.read()) == 20_000_000
-        out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (0, b"ended\n", b"")
+    monkeypatch.setattr("datasheet.server.service.HEADER_SECONDS_MAX", 1)
+    server = start(folder)
+    for part in (b"", b"GET / HTTP/1.1\r\nHost"):
+        with socket.create_connection((HOST, server.port), timeout=10) as connection:
+            connection.sendall(part)
+            assert connection.recv(100) == b""

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 
 from datasheet.content import site_file
 from datasheet.content.site_file import (
+    Contact,
     Home,
     LogEntry,
     LogFile,
@@ -34,6 +35,7 @@ TOLD: Mapping[str, type[BaseModel]] = {
     "A link": ProfileLink,
     "`[home]`": Home,
     "`[resume]`": Resume,
+    "`[contact]`": Contact,
     "`[recruiters]`": Recruiters,
     "`[look]`": Look,
     "`content/skills.toml`": SkillsFile,

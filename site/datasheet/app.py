@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from http import HTTPStatus
 
 from flask import Flask
 from jinja2 import StrictUndefined
 
 from datasheet.content.moments import show_date
+from datasheet.kit import htmx
+from datasheet.kit.running import Running
+from datasheet.live import SAME
 from datasheet.page_weight import MARK
 from datasheet.pages import addresses, feeds, policy, search, sitemap
 from datasheet.pages.addresses import Generators
@@ -20,7 +25,7 @@ from datasheet.pages.press import EXTENSION
 from datasheet.pages.publication import Publication
 from datasheet.pages.recruiters import recruiting
 from datasheet.pages.structured_data import absolute_source
-from datasheet.pages.views import pages
+from datasheet.pages.views import not_found, pages
 from datasheet.pages.writing import writing
 from datasheet.project import Project
 
@@ -79,6 +84,28 @@ def create_site(publication: Publication, project: Project) -> Flask:
     return site
 
 
+def create_app(publication: Publication, project: Project, running: Sequence[Running]) -> Flask:
+    """Return the application of a server: the site, and the routes of its live parts.
+
+    It is never frozen, and only the live routes are ever asked: files answer for the pages. They
+    are there so that a live route can show a whole page and build its links.
+    """
+    app = create_site(publication, project)
+    app.config.update(APPLICATION_ROOT=publication.base.prefix or "/")
+    htmx.listen(app)
+    # Known only of a frozen page.
+    app.jinja_env.globals["weight"] = ""
+    if publication.live == SAME:
+        # A fragment may be put into a page of another host, so it writes addresses whole.
+        app.jinja_env.globals["live"] = publication.base.absolute
+    app.register_error_handler(HTTPStatus.NOT_FOUND, lambda _: (not_found(), HTTPStatus.NOT_FOUND))
+    for part in running:
+        for blueprint, folder in ((part.blueprint, "live"), (part.api, "api/v1")):
+            if blueprint is not None:
+                app.register_blueprint(blueprint, url_prefix=f"/{folder}/{part.name}")
+    return app
+
+
 def _prepare_templates(site: Flask, publication: Publication) -> None:
     environment = site.jinja_env
     environment.undefined = StrictUndefined
@@ -91,8 +118,9 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         owner=edition.site.owner,
         demos=publication.demos,
         navigation=NAVIGATION,
-        policy=policy.meta(search=edition.site.search),
+        policy=policy.meta(publication.live, search=edition.site.search),
         href=base.href,
+        live=partial(publication.live.href, base),
         apart=apart,
         absolute=base.absolute,
         absolute_source=lambda source: absolute_source(publication, source),
@@ -106,6 +134,8 @@ def _prepare_templates(site: Flask, publication: Publication) -> None:
         stylesheets=stylesheets,
         scripts=scripts,
         weight=MARK,
+        htmx_script=htmx.SCRIPT,
+        htmx_config=htmx.settings(own_host_only=publication.live.origin is None),
     )
 
 

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ import click
 
 from datasheet import __version__
 from datasheet.address import BaseUrl
+from datasheet.arguments import base_option, drafts_option, future_option, now_option
 from datasheet.content.mistakes import ContentError, Mistake, Mistakes
 from datasheet.content.moments import read_moment
 from datasheet.content.reader import read_site
@@ -29,7 +31,9 @@ from datasheet.newcomer import InitRefused, initialise, questions
 from datasheet.project import NoProject, Project, locate
 from datasheet.scaffold import KINDS, AlreadyThere, add_file
 from datasheet.search_index import CannotIndex
-from datasheet.server import CannotServe, serve
+from datasheet.server import CannotServe, handed_over, listen
+from datasheet.settings import PORT_MAX, Settings, SettingsError
+from datasheet.site_server import COMPRESSED, run_site
 from datasheet.terminal import (
     ProgressLine,
     as_json,
@@ -41,39 +45,13 @@ from datasheet.terminal import (
 )
 
 MISTAKES, USAGE, INTERRUPTED = 1, 2, 130
+USAGE_ERRORS = (
+    *(Locked, NotOurs, NoProject, AlreadyThere),
+    *(InitRefused, CannotServe, SettingsError),
+)
+"""What is answered with exit code 2: the message is the cure."""
 CACHE = Path(".data/compressed")
 """In the working folder, as the site itself."""
-
-
-class _Moment(click.ParamType[str]):
-    """A date or time; without a zone it is read in the site's, which is known only later."""
-
-    name = "time"
-
-    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        try:
-            read_moment(value, UTC)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-        return value
-
-
-class _Base(click.ParamType[BaseUrl]):
-    name = "url"
-
-    def convert(
-        self, value: str, param: click.Parameter | None, ctx: click.Context | None
-    ) -> BaseUrl:
-        try:
-            return BaseUrl.parse(value)
-        except ValueError as error:
-            self.fail(str(error), param, ctx)
-
-
-_now = click.option("--now", type=_Moment(), help="The time that decides what is published.")
-_base = click.option("--base-url", type=_Base(), help="Where the site will be.")
-_drafts = click.option("--drafts", is_flag=True, help="Let drafts in.")
-_future = click.option("--future", is_flag=True, help="Let posts of the future in.")
 
 
 _OWNERS = {
@@ -145,10 +123,10 @@ def _read_now(project: Project, given: str | None) -> datetime:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The folder to write; else build."
 )
-@_base
-@_drafts
-@_future
-@_now
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def freeze_command(
     context: click.Context,
@@ -185,10 +163,10 @@ def _summary(frozen: Frozen) -> str:
 @commands.command("check")
 @click.option("--external", is_flag=True, help="Also ask every address elsewhere.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
-@_base
-@_drafts
-@_future
-@_now
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def check_command(
     context: click.Context,
@@ -232,35 +210,44 @@ def _check_external(frozen: Frozen) -> list[Mistake]:
 
 
 @commands.command("run")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", type=click.IntRange(1, 65535), default=8000, show_default=True)
-@_drafts
-@_future
-@_now
+@click.option("--host", help="Where to listen; else HOST, else 127.0.0.1.")
+@click.option(
+    "--port", type=click.IntRange(1, PORT_MAX), help="Where to listen; else PORT, else 8000."
+)
+@base_option
+@drafts_option
+@future_option
+@now_option
 @click.pass_context
 def run_command(
-    context: click.Context, host: str, port: int, drafts: bool, future: bool, now: str | None
+    context: click.Context,
+    host: str | None,
+    port: int | None,
+    base_url: BaseUrl | None,
+    drafts: bool,
+    future: bool,
+    now: str | None,
 ) -> None:
     """Freeze the site and serve it."""
     project = _project(context)
-    base = BaseUrl.parse(f"http://{f'[{host}]' if ':' in host else host}:{port}/")
-    folder = project.root / "build"
-    frozen, seconds = _timed_freeze(_order(project, now, base, drafts, future), folder)
-    tell(f"Frozen: {_summary(frozen)}, {seconds:.1f} s.")
-
-    def ready(address: str) -> None:
-        click.echo(f"Your site: {address}")
-        tell("This runs: the frozen pages. Demos and the contact form are not part of it yet.")
-        tell("Next: python3 dev.py init makes it yours, python3 dev.py test runs the tests.")
-        tell("Stop with Ctrl-C.")
-
-    serve(folder, base, host, port, search=frozen.search, ready=ready)
+    settings = Settings.read(os.environ, project.root, host=host, port=port, base=base_url)
+    # Before the freeze, which takes longer than to learn that the port is taken. Visitors wait.
+    listening = handed_over(os.environ) or listen(settings.host, settings.port)
+    with listening:
+        order = replace(
+            _order(project, now, settings.base, drafts, future),
+            served=True,
+            cache=settings.data_folder / COMPRESSED,
+        )
+        frozen, seconds = _timed_freeze(order, project.root / "build")
+        tell(f"Frozen: {_summary(frozen)}, {seconds:.1f} s.")
+        run_site(project, settings, frozen.publication, listening)
 
 
 @commands.command("new")
 @click.argument("kind", type=click.Choice(list(KINDS)))
 @click.argument("title")
-@_now
+@now_option
 @click.pass_context
 def new_command(context: click.Context, kind: str, title: str, now: str | None) -> None:
     """Add a post, project or chapter. Never overwrites a file."""
@@ -278,7 +265,7 @@ def new_command(context: click.Context, kind: str, title: str, now: str | None) 
 @click.option("--email")
 @click.option("--link", "links", multiple=True, help="label=https://… ; may be repeated.")
 @click.option("--availability", help="In words.")
-@_now
+@now_option
 @click.pass_context
 def init_command(
     context: click.Context, /, now: str | None, **given: str | tuple[str, ...]
@@ -308,7 +295,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except click.ClickException as error:
         error.show(sys.stderr)
         return USAGE
-    except (Locked, NotOurs, NoProject, AlreadyThere, InitRefused, CannotServe) as error:
+    except USAGE_ERRORS as error:
         tell(str(error))
         return USAGE
     except (click.Abort, KeyboardInterrupt):

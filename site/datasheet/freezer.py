@@ -7,7 +7,7 @@ import shutil
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,9 +28,10 @@ from datasheet.content.reader import read_project, read_site
 from datasheet.exchange import MARKER, Target
 from datasheet.frozen_links import DeadLink, Survey, anchors, survey
 from datasheet.kit import discover
+from datasheet.live import OFF, PREFIXES, SAME, Live
 from datasheet.look import restyled
 from datasheet.page_weight import print_weights
-from datasheet.pages.addresses import RESERVED_SLUGS
+from datasheet.pages.addresses import ANSWERED, RESERVED_SLUGS
 from datasheet.pages.publication import Publication
 from datasheet.pages.search import groups
 from datasheet.pages.static_host import host_files
@@ -54,6 +55,8 @@ class Order:
     now: datetime
     base: BaseUrl | None = None
     """None: the one in site.toml."""
+    served: bool = False
+    """A server of ours will serve the pages: it is their back end, unless site.toml names one."""
     drafts: bool = False
     future: bool = False
     cache: Path | None = None
@@ -69,6 +72,8 @@ class Frozen:
     files: int
     size_bytes: int
     links: int
+    publication: Publication = field(repr=False)
+    """What was frozen; live pages are made of the same."""
     external: Mapping[str, tuple[tuple[str, int], ...]]
     """Addresses elsewhere → where authors wrote them (path, line)."""
     search: bool
@@ -112,6 +117,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         assets=assets,
         demos=demos,
         revisions=GitRevisions(order.project.root),
+        live=_live(read.library, order, base),
     )
     app = create_site(publication, order.project)
     _freeze_pages(app, publication, folder, progress)
@@ -121,7 +127,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
     if edition.site.search:
         write_index(groups(publication), folder, edition.site.lang)
     _write_host_files(publication, order.project, folder)
-    seen = survey(folder, base)
+    seen = survey(folder, base, served=PREFIXES if publication.live == SAME else ())
     _tell_dead_links(seen, read.links, read.library, edition, folder)
     _mark(folder, base, order)
     files = [file for file in folder.rglob("*") if file.is_file()]
@@ -131,6 +137,7 @@ def write(order: Order, folder: Path, progress: Progress | None = None) -> Froze
         files=len(files),
         size_bytes=sum(file.stat().st_size for file in files),
         links=seen.links,
+        publication=publication,
         external=_external(read.links),
         search=edition.site.search,
     )
@@ -140,6 +147,11 @@ def _restyled(project: Project) -> Mapping[str, bytes]:
     """Return what the settings change in ``static/``. Mistakes in them are told by the reading."""
     site, _ = read_site(project, Mistakes())
     return restyled(project.static, site.look) if site is not None else {}
+
+
+def _live(library: Library, order: Order, base: BaseUrl) -> Live:
+    told = library.site.live
+    return SAME if order.served and told == OFF else told.seen_from(base)
 
 
 def _refuse_samples(library: Library, base: BaseUrl) -> None:
@@ -219,7 +231,9 @@ def _write_host_files(publication: Publication, project: Project, folder: Path) 
         if source.is_dir():
             continue
         path = f"content/public/{name}"
-        if (folder / name).exists() or name == MARKER:
+        if name.partition("/")[0] in ANSWERED:
+            mistakes.add(path, 1, f"The server itself answers for /{name}.", "Rename the file.")
+        elif (folder / name).exists() or name == MARKER:
             mistakes.add(path, 1, f"The site itself writes /{name}.", "Rename or delete the file.")
         elif not source.resolve().is_relative_to(project.root.resolve()):
             mistakes.add(path, 1, "The link leads out of the project.", "Copy the file itself.")

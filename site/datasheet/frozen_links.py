@@ -47,8 +47,11 @@ class _PageLinks:
     found: list[tuple[int, str]] = field(default_factory=list)
 
 
-def survey(folder: Path, base: BaseUrl) -> Survey:
-    """Follow every internal link of every page, feed, sitemap and redirect in ``folder``."""
+def survey(folder: Path, base: BaseUrl, *, served: tuple[str, ...] = ()) -> Survey:
+    """Follow every internal link of every page, feed, sitemap and redirect in ``folder``.
+
+    Paths that begin with one of ``served`` are answered by a server, so no file need be there.
+    """
     result = Survey()
     files = sorted(file for file in folder.rglob("*") if file.is_file())
     present = {"/" + file.relative_to(folder).as_posix() for file in files}
@@ -69,7 +72,7 @@ def survey(folder: Path, base: BaseUrl) -> Survey:
     for path, links in pages.items():
         for line, url in links.found:
             target = _inside(url, path, base)
-            if target is None:
+            if target is None or target.startswith(served):
                 continue
             result.links += 1
             if (missing := _missing(target, present, pages)) is not None:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
-from werkzeug.serving import make_server
 
-from datasheet.server import FrozenSite
 from tests.fixture_site import FreezeAt, ServedFixture
+from tests.served_folder import serving
 
 Launch = Callable[..., Browser]
 
@@ -69,13 +67,8 @@ def _serving(frozen_at: FreezeAt, prefix: str) -> Iterator[ServedFixture]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     fixture = frozen_at(f"http://127.0.0.1:{port}{prefix}")
-    server = make_server("127.0.0.1", port, FrozenSite(fixture.folder, fixture.base), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield ServedFixture(url=str(fixture.base).rstrip("/"), pages=fixture.pages())
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with serving(fixture.folder, str(fixture.base), port):
+        yield ServedFixture(url=str(fixture.base).rstrip("/"), pages=fixture.pages())
 
 
 @pytest.fixture(scope="session")

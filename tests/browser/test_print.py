@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page
 from datasheet.address import BaseUrl
 from datasheet.freezer import Order, freeze
 from datasheet.project import locate
-from datasheet.server import FrozenSite, SiteServer
 from tests.fixture_site import NOW, SITE, ServedFixture
+from tests.served_folder import serving
 
 pytestmark = pytest.mark.browser
 
@@ -104,7 +104,7 @@ def test_a_long_resume_takes_two_sheets_too(page: Page, tmp_path: Path) -> None:
     base = BaseUrl.parse("http://127.0.0.1/")
     order = Order(project=locate(tmp_path / "site"), now=NOW, base=base)
     freeze(order, tmp_path / "out")
-    with SiteServer(FrozenSite(tmp_path / "out", base), "127.0.0.1", 0) as server:
+    with serving(tmp_path / "out", str(base)) as server:
         page.goto(f"http://127.0.0.1:{server.port}/resume/", wait_until="load")
         assert page.locator("main li").count() > 15
         assert sheets(page) == 2
@@ -135,7 +135,7 @@ def test_a_full_page_for_recruiters_takes_one_sheet_too(page: Page, tmp_path: Pa
     settings.write_text(text + f'[recruiters]\nlede = "{answer[:73]}"\n', encoding="utf-8")
     base = BaseUrl.parse("http://127.0.0.1/")
     freeze(Order(project=locate(tmp_path / "site"), now=NOW, base=base), tmp_path / "out")
-    with SiteServer(FrozenSite(tmp_path / "out", base), "127.0.0.1", 0) as server:
+    with serving(tmp_path / "out", str(base)) as server:
         page.goto(f"http://127.0.0.1:{server.port}/for/recruiters/", wait_until="load")
         parts = {".reading": 4, ".career > li": 4, ".systems li": 3, "details": 3}
         assert {css: page.locator(css).count() for css in parts} == parts

@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 import re
-import threading
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser
-from werkzeug.serving import make_server
 
 from datasheet.address import BaseUrl
 from datasheet.content.mistakes import Mistakes
 from datasheet.content.reader import read_site
 from datasheet.freezer import Order, freeze
 from datasheet.project import locate
-from datasheet.server import FrozenSite
 from tests.fixture_site import NOW
+from tests.served_folder import serving
 from tests.test_weight import MARKUP_BYTES_MAX, weigh
 
 HOME_PIXELS_MAX = 5_000
@@ -39,19 +37,12 @@ def test_home_is_short_on_a_telephone_and_every_page_is_light(
         if (weight := weigh(folder, page).markup) > MARKUP_BYTES_MAX
     }
     assert heavy == {}
-    server = make_server("127.0.0.1", 0, FrozenSite(folder, base), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    try:
+    with serving(folder, str(base)) as server:
         page = chromium.new_page(viewport={"width": 390, "height": 844})
         page.goto(f"http://127.0.0.1:{server.port}/")
         page.evaluate("document.fonts.ready.then(() => 1)")
         tall = page.evaluate("document.documentElement.scrollHeight")
         page.close()
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
     # The sections of the design are all there: a short page with half of them proves nothing.
     html = (folder / "index.html").read_text(encoding="utf-8")
     named = set(re.findall(r'aria-labelledby="([a-z]+)"', html))

@@ -11,6 +11,7 @@ from datasheet.assets import Assets
 from datasheet.content.mistakes import Mistakes
 from datasheet.content.reader import read_project, read_site
 from datasheet.evidence.readings import Grade
+from datasheet.live import OFF
 from datasheet.project import Project
 from tests.content.author import SITE, Author
 
@@ -25,7 +26,7 @@ def told(author: Author, text: str, name: str = "site.toml") -> list[str]:
 def test_what_is_not_written_has_its_default(author: Author) -> None:
     site = author.library().site
     assert site.base_url == BaseUrl.parse("http://127.0.0.1:8000/")
-    assert (site.lang, site.live, site.page_size, site.source_url) == ("en", "off", 10, None)
+    assert (site.lang, site.live, site.page_size, site.source_url) == ("en", OFF, 10, None)
     assert (site.owner.links, site.owner.stack, site.home.cases, site.owner.sample) == (
         (), (), (), False
     )  # fmt: skip
@@ -72,7 +73,7 @@ def test_a_mistake_in_a_table_is_told_at_its_line(author: Author, more: str, mis
         ("page_size = 101\n", '1: "page_size" has to be at most 100. Correct it.'),
         ("page_size = nan\n", '1: "page_size" has to be a whole number, not nan.'),
         ("page_size = true\n", '1: "page_size" has to be a whole number, not true.'),
-        ('live = "on"\n', '1: "live" is "on". It has to be off.'),
+        ('live = "on"\n', '1: "on" is not where a back end can be. Write off, same or http'),
         ('lang = "english language"\n', '1: "english language" is not a language tag. Write en or'),
         ('base_url = "example.org"\n', '1: "example.org" is not the address of a site. Write http'),
         ("base_url = 5\n", '1: "5" is not the address of a site. Write http'),

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from datasheet.contact.failures import StoreAway
 from datasheet.contact.smtp import MailAccount
 from datasheet.contact.store import FILE, Store, open_store
+from datasheet.settings import Mail, Settings
 
-DATA_FOLDER = ".data"
 COMMAND_SECONDS = 10.0
 """A command may wait longer than a visitor."""
-_PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,20 +24,13 @@ class Access:
     account: MailAccount | None
 
     @classmethod
-    def read(cls, environ: Mapping[str, str], root: Path, owner: str | None) -> Access:
-        """Read them for a project; ``owner`` gets the mail unless MAIL_TO says who.
-
-        Raises ValueError for a mail server that is only half described.
-        """
-
-        def told(name: str) -> str | None:
-            return environ.get(name, "").strip() or None
-
+    def of(cls, settings: Settings, owner: str | None) -> Access:
+        """Return what the server would use with the same settings; ``owner`` as in account_of."""
         return cls(
-            data_dir=root / (told("DATA_DIR") or DATA_FOLDER),
-            database_url=told("DATABASE_URL"),
-            redis_url=told("REDIS_URL"),
-            account=_account(environ, owner),
+            data_dir=settings.data_folder,
+            database_url=settings.database_url,
+            redis_url=settings.redis_url,
+            account=account_of(settings.mail, owner),
         )
 
     @property
@@ -71,33 +62,20 @@ class Access:
         return store
 
 
-def _account(environ: Mapping[str, str], owner: str | None) -> MailAccount | None:
-    host = environ.get("SMTP_HOST", "").strip()
-    if not host:
+def account_of(mail: Mail | None, owner: str | None) -> MailAccount | None:
+    """Return where messages are mailed; None when that is not told: they wait in the store then.
+
+    ``owner`` is the owner's address, which gets them unless MAIL_TO says who.
+    """
+    recipient = (mail.recipient if mail else None) or owner
+    if mail is None or recipient is None:
         return None
-    security = environ.get("SMTP_SECURITY", "").strip() or "starttls"
-    if security not in ("starttls", "tls", "none"):
-        raise ValueError(f'SMTP_SECURITY is "{security}". Use starttls, tls or none.')
-    port = environ.get("SMTP_PORT", "").strip() or str(_PORTS[security])
-    if not (port.isascii() and port.isdigit()):
-        raise ValueError(f'SMTP_PORT is "{port}". Write a number.')
-    sender, recipient = environ.get("MAIL_FROM", "").strip(), environ.get("MAIL_TO", "").strip()
-    if not sender:
-        raise ValueError("SMTP_HOST needs MAIL_FROM. Set it to the site's own address.")
-    if not (recipient or owner):
-        raise ValueError("MAIL_TO is not set and site.toml names no owner's e-mail. Set one.")
-    password = environ.get("SMTP_PASSWORD", "").strip()
-    if file := environ.get("SMTP_PASSWORD_FILE", "").strip():
-        try:
-            password = Path(file).read_text(encoding="utf-8").strip()
-        except (OSError, UnicodeDecodeError):
-            raise ValueError(f"SMTP_PASSWORD_FILE: {file} cannot be read.") from None
     return MailAccount(
-        host=host,
-        port=int(port),
-        security=security,  # type: ignore[arg-type]
-        user=environ.get("SMTP_USER", "").strip(),
-        password=password,
-        sender=sender,
-        recipient=recipient or owner or "",
+        host=mail.host,
+        port=mail.port,
+        security=mail.security,
+        user=mail.user or "",
+        password=mail.password or "",
+        sender=mail.sender,
+        recipient=recipient,
     )

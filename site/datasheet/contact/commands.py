@@ -23,6 +23,7 @@ from datasheet.contact.stored import Stored
 from datasheet.content.mistakes import Mistakes
 from datasheet.content.reader import read_site
 from datasheet.project import locate
+from datasheet.settings import Settings
 from datasheet.terminal import plural, tell
 
 FORM = click.option("--format", "form", type=click.Choice(["text", "json"]), default="text")
@@ -41,14 +42,11 @@ class Number(click.ParamType[int]):
 
 
 def access(context: click.Context) -> Access:
-    """Read where the messages are. The command ends with exit 2 when that is not told well."""
+    """Read where the messages are. Raises SettingsError when that is not told well."""
     project = locate(context.find_root().obj)
     site, _ = read_site(project, Mistakes())
     owner = site.owner.email if site else None
-    try:
-        return Access.read(os.environ, project.root, owner)
-    except ValueError as error:
-        raise click.UsageError(str(error)) from None
+    return Access.of(Settings.read(os.environ, project.root), owner)
 
 
 @contextmanager

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from datasheet.address import BaseUrl
 from datasheet.content.fronts import Address, Language, Text, Words
 from datasheet.evidence.readings import Grade
+from datasheet.live import OFF, Live
 
 VALUE_LENGTH_MAX = 9
 """Characters of a figure; the panels are set for no more."""
@@ -27,6 +28,10 @@ def _zone(value: Any) -> ZoneInfo:
 
 def _base_url(value: Any) -> BaseUrl:
     return BaseUrl.parse(str(value))
+
+
+def _live(value: Any) -> Live:
+    return Live.parse(str(value))
 
 
 def _email(value: str) -> str:
@@ -89,6 +94,11 @@ class Look(_Table):
     """Degrees on the colour wheel of OKLCH; None for the style sheet's own."""
 
 
+class Contact(_Table):
+    keep_days: int = Field(default=365, strict=True, ge=1, le=3650)
+    """How long a message stays after it was mailed; the contact page says so."""
+
+
 class SiteFile(_Table):
     """The settings of the site."""
 
@@ -97,7 +107,7 @@ class SiteFile(_Table):
     base_url: Annotated[BaseUrl, BeforeValidator(_base_url)] = BaseUrl("http://127.0.0.1:8000", "")
     time_zone: Annotated[ZoneInfo, BeforeValidator(_zone)]
     lang: Language = "en"
-    live: Literal["off"] = "off"
+    live: Annotated[Live, BeforeValidator(_live)] = OFF
     page_size: int = Field(default=10, strict=True, ge=1, le=100)
     search: bool = Field(default=True, strict=True)
     feed_id: UUID
@@ -105,6 +115,7 @@ class SiteFile(_Table):
     owner: Owner
     home: Home = Home()
     resume: Resume = Resume()
+    contact: Contact = Contact()
     recruiters: Recruiters = Recruiters()
     look: Look = Look()
 

@@ -23,6 +23,7 @@ Generators = Mapping[str, Generator]
 RESERVED_SLUGS = frozenset(
     {
         "404.html",
+        "api",
         "archive",
         "assets",
         "categories",
@@ -31,6 +32,7 @@ RESERVED_SLUGS = frozenset(
         "feed.json",
         "feed.xml",
         "for",
+        "healthz",
         "index.html",
         "lab",
         "live",
@@ -39,6 +41,7 @@ RESERVED_SLUGS = frozenset(
         "posts",
         "projects",
         "r",
+        "readyz",
         "resume",
         "resume.json",
         "resume.pdf",
@@ -52,6 +55,9 @@ RESERVED_SLUGS = frozenset(
     }
 )
 """First parts of addresses that no content page may take."""
+
+ANSWERED = frozenset({"api", "healthz", "live", "r", "readyz"})
+"""Of those, what the server answers without looking for a file."""
 
 SERVICES = "services"
 """The slug of the page that introduces the deployed services."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from datasheet.live import OFF, Live
+
 DIRECTIVES: Mapping[str, str] = MappingProxyType(
     {
         "default-src": "'none'",
@@ -27,13 +29,26 @@ DIRECTIVES: Mapping[str, str] = MappingProxyType(
 _WEB_ASSEMBLY = "'wasm-unsafe-eval'"
 
 
-def meta(*, search: bool) -> str:
+def _allowed(live: Live, search: bool) -> Mapping[str, str]:
+    allowed = dict(DIRECTIVES)
+    if search:
+        allowed["script-src"] += f" {_WEB_ASSEMBLY}"
+    if live.origin is not None:
+        # Both in form-action: with the other host alone Chromium delivers the post and then blocks
+        # the way back.
+        allowed["connect-src"] = allowed["form-action"] = f"'self' {live.origin}"
+    return allowed
+
+
+def _written(directives: Mapping[str, str]) -> str:
+    return "; ".join(f"{name} {sources}" for name, sources in directives.items())
+
+
+def meta(live: Live = OFF, *, search: bool) -> str:
     """For ``<meta http-equiv="Content-Security-Policy">``: hosts without headers of our own."""
-    scripts = DIRECTIVES["script-src"]
-    allowed = {**DIRECTIVES, "script-src": f"{scripts} {_WEB_ASSEMBLY}" if search else scripts}
-    return "; ".join(f"{name} {sources}" for name, sources in allowed.items())
+    return _written(_allowed(live, search))
 
 
-def header(*, search: bool) -> str:
+def header(live: Live = OFF, *, search: bool) -> str:
     """For the HTTP header: browsers ignore ``frame-ancestors`` in the other form."""
-    return f"{meta(search=search)}; frame-ancestors 'none'"
+    return _written({**_allowed(live, search), "frame-ancestors": "'none'"})

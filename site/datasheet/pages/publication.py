@@ -11,6 +11,7 @@ from datasheet.address import BaseUrl
 from datasheet.assets import Assets
 from datasheet.content.library import Edition
 from datasheet.kit import Demo
+from datasheet.live import OFF, Live
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,3 +38,5 @@ class Publication:
     assets: Assets
     demos: Mapping[str, Demo]
     revisions: Revisions
+    live: Live = OFF
+    """Where the back end is, seen from the pages at ``base``."""

@@ -12,6 +12,7 @@ from datasheet.address import BaseUrl
 from datasheet.assets import FOLDER
 from datasheet.content.items import Item
 from datasheet.content.library import Edition
+from datasheet.live import OFF, Live
 from datasheet.pages import policy
 from datasheet.pages.feed_formats import FORMATS
 from datasheet.pages.media_types import BY_EXTENSION
@@ -59,9 +60,9 @@ class HeaderRule:
         return long_enough and path.startswith(before) and path.endswith(after)
 
 
-def header_rules(base: BaseUrl, *, search: bool = True) -> Iterator[HeaderRule]:
+def header_rules(base: BaseUrl, live: Live = OFF, *, search: bool = True) -> Iterator[HeaderRule]:
     """Yield what a host should send with the site's files; ``search`` as in the settings."""
-    everywhere = {"Content-Security-Policy": policy.header(search=search), **_SECURITY}
+    everywhere = {"Content-Security-Policy": policy.header(live, search=search), **_SECURITY}
     # A browser keeps HSTS for the whole host and for years: never for a machine at a desk.
     if base.is_public and base.origin.startswith("https:"):
         everywhere["Strict-Transport-Security"] = f"max-age={_TWO_YEARS_SECONDS}"
@@ -111,18 +112,19 @@ def host_files(publication: Publication) -> Mapping[str, bytes]:
     files = {
         # GitHub Pages would leave out names that begin with an underscore.
         ".nojekyll": b"",
-        "_headers": headers_file(publication.base, search=search).encode(),
+        "_headers": headers_file(publication.base, publication.live, search=search).encode(),
         "_redirects": redirects_file(publication.base, targets).encode(),
     }
     for alias, target in targets.items():
-        files[alias_file(alias)] = stub(publication.base, target, search=search).encode()
+        page = stub(publication.base, target, publication.live, search=search)
+        files[alias_file(alias)] = page.encode()
     return files
 
 
-def headers_file(base: BaseUrl, *, search: bool = True) -> str:
+def headers_file(base: BaseUrl, live: Live = OFF, *, search: bool = True) -> str:
     """Return ``_headers`` as Netlify and Cloudflare read it: at the root of what is deployed."""
     lines = []
-    for rule in header_rules(base, search=search):
+    for rule in header_rules(base, live, search=search):
         lines.append(base.href(rule.pattern))
         lines += [f"  {name}: {value}" for name, value in rule.headers.items()]
     return "\n".join(lines) + "\n"
@@ -157,11 +159,11 @@ def alias_file(alias: str) -> str:
     return decoded if decoded.endswith(".html") else f"{decoded.rstrip('/')}/index.html"
 
 
-def stub(base: BaseUrl, target: str, *, search: bool) -> str:
+def stub(base: BaseUrl, target: str, live: Live = OFF, *, search: bool) -> str:
     """Return a page that sends a visitor on, with neither script nor style."""
     href = escape(base.href(target))
     canonical = escape(base.absolute(target.partition("#")[0]))
-    allowed = escape(policy.meta(search=search))
+    allowed = escape(policy.meta(live, search=search))
     return (
         "<!doctype html>\n"
         '<html lang="en">\n'

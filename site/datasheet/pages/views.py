@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, abort
 
 from datasheet.assets import FOLDER
+from datasheet.contact.form import EMPTY
 from datasheet.content.items import Chapter, Item, Post, Project
 from datasheet.content.library import Edition
 from datasheet.evidence.readings import proven_by
@@ -179,13 +180,17 @@ def services() -> str:
 
 @pages.get("/contact/")
 def contact() -> str:
+    return show("contact.html", contact_sheet(), form=EMPTY, told=None)
+
+
+def contact_sheet() -> Sheet:
+    """Return the sheet of the contact page, whatever became of the form on it."""
     owner = _edition().site.owner
-    sheet = _simple(
+    return _simple(
         "/contact/",
         "What\N{RIGHT SINGLE QUOTATION MARK}s your story?",
         f"How to reach {owner.name}.",
     )
-    return show("contact.html", sheet)
 
 
 @pages.get("/resume/")
