@@ -191,25 +191,27 @@ def test_old_messages_are_purged_and_those_that_wait_are_told(run: Run, store: S
     assert run("purge", "--older-than", "1").out == "deleted: nothing\n"
 
 
-def test_a_place_without_a_database_is_told_and_none_is_made(run: Run, place: Place) -> None:
+def test_a_place_without_a_database_is_told_and_none_is_made(
+    run: Run, place: Place, tmp_path: Path
+) -> None:
     if place.url:
         return
-    for arguments in (["inbox"], ["outbox"], ["purge"], ["backup", "x"]):
+    for arguments in (["inbox"], ["outbox"], ["purge"], ["backup", str(tmp_path / "copy")]):
         done = run(*arguments)
         assert done.code == 2
-        assert str(place.file) in done.err
+        assert f"There is no {place.file} yet" in done.err
     assert run("doctor").code == 1
-    assert not place.data_dir.exists()
+    assert not place.file.exists()
+    assert not (tmp_path / "copy").exists()
 
 
 def test_a_half_described_mail_server_is_wrong_usage(
     run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for name, value, told in (
-        ("SMTP_HOST", "mail.example", "needs MAIL_FROM"),
-        ("SMTP_SECURITY", "ssl", 'SMTP_SECURITY is "ssl"'),
-        ("SMTP_SECURITY", "tls", "needs MAIL_FROM"),
-        ("SMTP_PORT", "many", 'SMTP_PORT is "many"'),
+        ("SMTP_HOST", "mail.example", "MAIL_FROM: SMTP_HOST needs it"),
+        ("SMTP_SECURITY", "ssl", 'SMTP_SECURITY: "ssl" is not starttls, tls or none'),
+        ("SMTP_PORT", "many", 'SMTP_PORT: "many" is not a number'),
     ):
         monkeypatch.setenv(name, value)
         done = run("inbox")

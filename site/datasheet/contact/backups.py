@@ -25,6 +25,8 @@ def back_up(database: Path, target: Path) -> str:
 
     Beside the copy lies ``target.sha256``, as ``sha256sum`` writes it. Never overwrites a file.
     """
+    if not database.is_file():  # which SQLite would make, and we would copy
+        raise BackupRefused(f"There is no {database} yet. DATA_DIR says where it is.")
     checksum = _beside(target, ".sha256")
     for file in (target, checksum):
         if file.exists() or file.is_symlink():
