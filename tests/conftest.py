@@ -20,7 +20,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--kills",
         type=int,
-        help="how many processes a kill test ends (else 50 freezes, 10 that keep messages)",
+        help="how many processes a kill test ends (else 15 freezes, 10 that keep messages)",
     )
 
 

@@ -234,7 +234,7 @@ def test_a_killed_freeze_leaves_one_whole_site(
 
     A busy machine makes every freeze slower; counted in files, the kills stay where they are.
     """
-    kills: int = request.config.getoption("--kills") or 50
+    kills: int = request.config.getoption("--kills") or 15
     folder = tmp_path / "out"
     post = order.project.content / "posts/2026-02-10-second.md"
     texts = [post.read_text()]

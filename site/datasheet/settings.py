@@ -100,9 +100,11 @@ class Settings:
         host: str | None = None,
         port: int | None = None,
         base: BaseUrl | None = None,
+        makes_folder: bool = True,
     ) -> Settings:
-        """Read them for a project; what the command line gives wins. Makes the data folder.
+        """Read them for a project; what the command line gives wins.
 
+        Makes the data folder and keeps others out of it, unless whoever asks only looks.
         Raises SettingsError with all mistakes.
         """
         told = Environment(environ)
@@ -110,7 +112,8 @@ class Settings:
         port = port or told.read("PORT", _port) or PORT
         base = base or told.read("BASE_URL", BaseUrl.parse) or here(host, port)
         folder = root / (told.text("DATA_DIR") or DATA_FOLDER)
-        told.check("DATA_DIR", lambda: _prepare(folder))
+        if makes_folder:
+            told.check("DATA_DIR", lambda: _prepare(folder))
         settings = cls(
             host=host,
             port=port,

@@ -201,7 +201,7 @@ def test_a_place_without_a_database_is_told_and_none_is_made(
         assert done.code == 2
         assert f"There is no {place.file} yet" in done.err
     assert run("doctor").code == 1
-    assert not place.file.exists()
+    assert not place.data_dir.exists()
     assert not (tmp_path / "copy").exists()
 
 

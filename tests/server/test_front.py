@@ -221,6 +221,10 @@ def test_no_control_letter_of_a_visitor_reaches_the_log(
         for path in [*paths, "/live/%1b[31m", f"/{'x' * 5000}"]:
             raw(server, f"GET {path} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
         raw(server, b"BREW\x1b / HTTP/1.1\r\nHost: x\r\n\r\n")
+        # A line is written once its answer is on the way, so the last may come late.
+        waits_until = time.monotonic() + 5
+        while stream.getvalue().count("\n") < len(paths) + 2 and time.monotonic() < waits_until:
+            time.sleep(0.01)
     finally:
         close_journal(handler)
     told = stream.getvalue().splitlines()
