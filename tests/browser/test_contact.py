@@ -114,7 +114,8 @@ def test_a_message_is_stored_then_accepted_and_arrives_once(
         send(page)
     expect(page.get_by_text("Your message is safely stored, no. 001.")).to_be_visible()
     expect(page.get_by_text("Accepted by my mail server")).to_be_visible(timeout=15_000)
-    assert page.evaluate("document.activeElement.id") == "letter", "who listens hears the answer"
+    # Who listens hears the answer.
+    expect(page.locator("div#letter")).to_be_focused()
     assert page.locator("form").count() == 0
     assert sent.value.post_data is not None
     assert "submission=&" not in sent.value.post_data, "the script gave it an id"
@@ -155,7 +156,7 @@ def test_a_mistake_takes_the_focus_and_nothing_typed_is_lost(
     fill(page, email="ada@example")
     send(page)
     expect(page.get_by_role("alert").get_by_text("1 thing to correct")).to_be_visible()
-    assert page.evaluate("document.activeElement.className") == "errors"
+    expect(page.get_by_role("alert").filter(has_text="to correct")).to_be_focused()
     assert page.input_value("[name=text]") == LETTER["text"]
     page.get_by_role("link", name="E-mail", exact=True).click()
     assert page.evaluate("document.activeElement.id") == "c-email"
@@ -180,7 +181,7 @@ def test_when_the_back_end_is_away_the_form_says_so_and_keeps_the_text(
     expect(note).to_be_visible()
     expect(note).to_contain_text("the back end does not answer")
     expect(note.get_by_role("link")).to_have_attribute("href", "mailto:robin@example.com")
-    assert page.evaluate("document.activeElement.id") == "away"
+    expect(note).to_be_focused()
     assert page.input_value("[name=text]") == LETTER["text"]
     assert tall is not None
     with live_site(here, tmp_path / "data", account=account, port=port):
