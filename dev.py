@@ -316,9 +316,9 @@ def test(python: Path, arguments: Sequence[str]) -> None:
         if code:
             raise Stop(f"{gate} failed", code)
     own = [argument for argument in arguments if argument != "--yes"]
-    tell(" ".join(["pytest -n 2", *own]))
+    tell(" ".join(["pytest -n 3", *own]))
     os.chdir(str(ROOT))
-    become(python, "-m", "pytest", "-n", "2", *own)
+    become(python, "-m", "pytest", "-n", "3", *own)
 
 
 def main(arguments: Sequence[str]) -> int:
