@@ -35,7 +35,7 @@ def listen(host: str, port: int) -> socket.socket:
     """
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
-        return socket.create_server((host, port), family=family, backlog=BACKLOG)
+        return _prompt(socket.create_server((host, port), family=family, backlog=BACKLOG))
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
             raise PortInUse(port, _next_free(host, port, family)) from None
@@ -63,6 +63,17 @@ def handed_over(environ: MutableMapping[str, str]) -> socket.socket | None:
     if not listens or listening.type != socket.SOCK_STREAM:
         raise CannotServe("What systemd handed over is no listening socket. Use ListenStream.")
     os.set_inheritable(listening.fileno(), False)
+    return _prompt(listening)
+
+
+def _prompt(listening: socket.socket) -> socket.socket:
+    """Let every connection send at once; the system gives them what is set here.
+
+    Granian writes the head and the body of an answer one after the other, and the second would
+    wait for the visitor's machine to confirm the first: 40 ms for one answer in a hundred.
+    """
+    if listening.family in (socket.AF_INET, socket.AF_INET6):
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
 
 
