@@ -100,19 +100,19 @@ class Settings:
         host: str | None = None,
         port: int | None = None,
         base: BaseUrl | None = None,
-        makes_folder: bool = True,
+        serves: bool = True,
     ) -> Settings:
         """Read them for a project; what the command line gives wins.
 
-        Makes the data folder and keeps others out of it, unless whoever asks only looks.
-        Raises SettingsError with all mistakes.
+        A server makes the data folder and needs a key of its own on a public address; the owner's
+        commands make and sign nothing. Raises SettingsError with all mistakes.
         """
         told = Environment(environ)
         host = host or told.text("HOST") or HOST
         port = port or told.read("PORT", _port) or PORT
         base = base or told.read("BASE_URL", BaseUrl.parse) or here(host, port)
         folder = root / (told.text("DATA_DIR") or DATA_FOLDER)
-        if makes_folder:
+        if serves:
             told.check("DATA_DIR", lambda: _prepare(folder))
         settings = cls(
             host=host,
@@ -121,7 +121,7 @@ class Settings:
             data_folder=folder,
             database_url=told.read("DATABASE_URL", _database, secret=True),
             redis_url=told.read("REDIS_URL", _redis),
-            secret_key=_secret(told, base).encode(),
+            secret_key=_secret(told, base).encode() if serves else b"",
             trusted_hops=told.read("TRUSTED_HOPS", _hops) or 0,
             site_origins=told.read("SITE_ORIGINS", _origins) or (),
             mail=_mail(told),

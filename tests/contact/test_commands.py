@@ -223,3 +223,13 @@ def test_a_purge_counts_from_now(run: Run, store: Store) -> None:
     kept(store, letter(trapped=True, at=datetime.now(UTC) - timedelta(days=364)))
     kept(store, letter(trapped=True, at=datetime.now(UTC) - timedelta(days=366)))
     assert run("purge").out == "deleted: 1 spam\n"
+
+
+def test_the_owner_needs_no_key_of_the_servers_to_read_messages(
+    run: Run, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a deployed machine the key is a credential of the service, which nobody else can read."""
+    kept(store, letter())
+    monkeypatch.setenv("BASE_URL", "https://ada.example/")
+    monkeypatch.delenv("SECRET_KEY", raising=False)
+    assert run("inbox").code == 0

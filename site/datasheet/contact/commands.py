@@ -46,7 +46,7 @@ def access(context: click.Context) -> Access:
     project = locate(context.find_root().obj)
     site, _ = read_site(project, Mistakes())
     owner = site.owner.email if site else None
-    return Access.of(Settings.read(os.environ, project.root, makes_folder=False), owner)
+    return Access.of(Settings.read(os.environ, project.root, serves=False), owner)
 
 
 @contextmanager
