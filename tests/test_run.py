@@ -61,6 +61,17 @@ def test_a_public_server_without_a_secret_is_refused(project: Project) -> None:
     assert said.startswith("SECRET_KEY: https://ada.dev/ is a public address and needs one. ")
 
 
+def test_a_damaged_store_is_refused_with_its_path_and_left_as_it_is(project: Project) -> None:
+    file = project.root / "data" / "contact.sqlite3"
+    file.parent.mkdir(mode=0o700)
+    file.write_bytes(b"no database" * 100)
+    with listen(HOST, 0) as free:
+        port = free.getsockname()[1]
+    said = refused(project, "--port", str(port), DATA_DIR=str(file.parent))
+    assert str(file) in said
+    assert file.read_bytes() == b"no database" * 100
+
+
 def test_a_taken_port_is_told_before_the_freeze_with_one_that_is_free(project: Project) -> None:
     with listen(HOST, 0) as taken:
         port = taken.getsockname()[1]

@@ -19,6 +19,7 @@ import click
 from datasheet import __version__
 from datasheet.address import BaseUrl
 from datasheet.arguments import base_option, drafts_option, future_option, now_option
+from datasheet.contact.failures import StoreRefused
 from datasheet.content.mistakes import ContentError, Mistake, Mistakes
 from datasheet.content.moments import read_moment
 from datasheet.content.reader import read_site
@@ -47,7 +48,7 @@ from datasheet.terminal import (
 MISTAKES, USAGE, INTERRUPTED = 1, 2, 130
 USAGE_ERRORS = (
     *(Locked, NotOurs, NoProject, AlreadyThere),
-    *(InitRefused, CannotServe, SettingsError),
+    *(InitRefused, CannotServe, SettingsError, StoreRefused),
 )
 """What is answered with exit code 2: the message is the cure."""
 CACHE = Path(".data/compressed")
